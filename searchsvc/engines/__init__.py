@@ -1,0 +1,134 @@
+"""Engines keep analysed reports and find them; this file says what each must do.
+
+An engine knows no language: it is handed `AnalysedReport`s and a `Query` of
+finished terms. What may not enter this room: `vietnamese`, `extract`, `query`.
+One suite of tests, `tests/engines/test_conformance.py`, runs over all engines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from searchsvc.types import (
+    AnalysedReport,
+    Facets,
+    Field,
+    Filters,
+    Hits,
+    IndexStatus,
+    Node,
+    Query,
+    Record,
+    Report,
+    Sort,
+    Span,
+    TermStatistics,
+)
+
+
+class Reader(Protocol):
+    """One state of an index. It never changes; take a new one for each request."""
+
+    @property
+    def generation(self) -> str:
+        """The name of the state: another string after each change."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """How many reports there are."""
+        ...
+
+    def search(
+        self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
+    ) -> Hits:
+        """Hits number `offset` to `offset + limit` in the order asked for, and the exact total.
+
+        The bonus of a query is given by relevance only. Parts of scores are
+        filled in only when `explain` is set.
+        """
+        ...
+
+    def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
+        """For each of the ids, which of the nodes it matches."""
+        ...
+
+    def facets(self, match: Node, filters: Filters) -> Facets:
+        """The values of the facets over the reports found."""
+        ...
+
+    def get(self, report_id: str) -> Report | None:
+        """A report with its text; None if there is none of this id."""
+        ...
+
+    def texts(self, ids: Sequence[str]) -> list[str]:
+        """The texts of reports of this state, in the order of the ids."""
+        ...
+
+    def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
+        """How frequent terms are, zeros for unknown ones."""
+        ...
+
+    def forms(self, folded: str) -> dict[str, TermStatistics]:
+        """The marked terms of the text that fold to this, with their frequencies."""
+        ...
+
+    def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
+        """The terms of a field that begin so, the most frequent first, then by term."""
+        ...
+
+
+class Engine(Protocol):
+    """Keeps reports; every failure is an `EngineError`."""
+
+    def reader(self) -> Reader:
+        """The latest state. Cheap when nothing has changed; raises NoIndex or StaleIndex."""
+        ...
+
+    def put(self, reports: Iterable[AnalysedReport]) -> None:
+        """Add reports or replace those of the same id; all are searchable on return, or none.
+
+        Of an id that comes twice the last one stays.
+        """
+        ...
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Take reports out, unknown ids are passed over."""
+        ...
+
+    def rebuild(self, reports: Iterable[AnalysedReport]) -> None:
+        """Build a new index beside the old one and swap: readers see the old or the new, never half."""
+        ...
+
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """Path and digest of each report by its id; empty when there is no index."""
+        ...
+
+    def status(self) -> IndexStatus:
+        """What is in the index."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+def dump_record(record: Record) -> str:
+    """A record as one line of JSON, the same for every engine."""
+    values: dict[str, Any] = {
+        name: getattr(record, name) for name in ("id", "path", "digest", "type", "title", "source", "kind")
+    }
+    values["title_span"] = record.title_span
+    values["date"] = record.date and record.date.isoformat()
+    return json.dumps(values)
+
+
+def load_record(line: str) -> Record:
+    """The record that `dump_record` wrote."""
+    values = json.loads(line)
+    values["title_span"] = values["title_span"] and Span(*values["title_span"])
+    values["date"] = values["date"] and date.fromisoformat(values["date"])
+    return Record(**values)

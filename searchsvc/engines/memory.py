@@ -1,0 +1,253 @@
+"""The reference engine: everything in dictionaries, short enough to be obviously right.
+
+It is the judge of the other engines and the test double of the rooms above.
+It shares no scoring code with any other engine, and nothing is fast here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from searchsvc.types import (
+    FACETS,
+    FIELDS,
+    AllNode,
+    AnalysedReport,
+    AnyNode,
+    Clause,
+    Facets,
+    FacetValue,
+    Field,
+    Filters,
+    Hit,
+    Hits,
+    IndexStatus,
+    Node,
+    NotNode,
+    PhraseNode,
+    PrefixNode,
+    Query,
+    Report,
+    ShareNode,
+    Sort,
+    TermNode,
+    TermStatistics,
+)
+
+
+class _Entry:
+    """A report and the terms of its fields."""
+
+    def __init__(self, analysed: AnalysedReport) -> None:
+        self.report = analysed.report
+        self.terms = {field: analysed.terms(field) for field in FIELDS}
+        self.counts = {field: Counter(terms) for field, terms in self.terms.items()}
+        self.folds = set(
+            zip(*(self.terms[Field("text", layer)] for layer in ("marked", "folded")), strict=True)
+        )
+
+    def matches(self, node: Node) -> bool:
+        match node:
+            case TermNode(field, term):
+                return term in self.counts[field]
+            case PrefixNode(field, prefix):
+                return any(term.startswith(prefix) for term in self.counts[field])
+            case PhraseNode():
+                return self._has_phrase(node)
+            case AllNode(children):
+                return all(self.matches(child) for child in children)
+            case AnyNode(children):
+                return any(self.matches(child) for child in children)
+            case NotNode(child):
+                return not self.matches(child)
+            case ShareNode(weighted, least):
+                return sum(weight for child, weight in weighted if self.matches(child)) >= least
+
+    def _has_phrase(self, phrase: PhraseNode) -> bool:
+        columns = [self.terms[Field(phrase.section, layer)] for layer, _ in phrase.places]
+        wanted = [term for _, term in phrase.places]
+        last_start = len(columns[0]) - len(wanted)
+        return any(
+            all(
+                column[start + i] == term
+                for i, (column, term) in enumerate(zip(columns, wanted, strict=True))
+            )
+            for start in range(last_start + 1)
+        )
+
+    def passes(self, filters: Filters) -> bool:
+        day = self.report.date
+        if (filters.start or filters.end) and day is None:
+            return False
+        return (
+            (filters.start is None or (day or date.min) >= filters.start)
+            and (filters.end is None or (day or date.max) <= filters.end)
+            and all(
+                not wanted or self.value(name) in wanted
+                for name, wanted in ((name, getattr(filters, name)) for name in FACETS)
+            )
+        )
+
+    def value(self, facet: str) -> str | None:
+        if facet == "year":
+            return str(self.report.date.year) if self.report.date else None
+        value: str | None = getattr(self.report, facet)
+        return value
+
+
+@dataclass(frozen=True)
+class MemoryReader:
+    """One state of the reports."""
+
+    entries: dict[str, _Entry]
+    generation: str
+
+    @property
+    def count(self) -> int:
+        """How many reports there are."""
+        return len(self.entries)
+
+    @cached_property
+    def _mean_lengths(self) -> dict[Field, float]:
+        lengths = {field: [len(entry.terms[field]) for entry in self.entries.values()] for field in FIELDS}
+        return {
+            field: sum(each) / max(1, sum(length > 0 for length in each)) for field, each in lengths.items()
+        }
+
+    def search(
+        self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
+    ) -> Hits:
+        """See `engines.Reader`."""
+        scored = [(entry, self._parts(query, entry)) for entry in self._found(query.match, filters)]
+        totals = {entry.report.id: round(sum(parts.values()), 6) for entry, parts in scored}
+        scored.sort(key=lambda pair: (-totals[pair[0].report.id], pair[0].report.id))
+        bonus = query.bonus
+        if bonus and sort == "relevance":
+            for entry, parts in scored[: bonus.window]:
+                if entry.matches(bonus.node):
+                    parts[bonus.name] = parts.get(bonus.name, 0.0) + bonus.points
+                    totals[entry.report.id] = round(totals[entry.report.id] + bonus.points, 6)
+            scored.sort(key=lambda pair: (-totals[pair[0].report.id], pair[0].report.id))
+        if sort != "relevance":
+            scored.sort(key=lambda pair: pair[0].report.id)
+            sign = -1 if sort == "-date" else 1
+            scored.sort(
+                key=lambda pair: sign * _day(pair[0]) if pair[0].report.date else date.max.toordinal()
+            )
+        hits = tuple(
+            Hit(entry.report.record, totals[entry.report.id], tuple(parts.items()) if explain else ())
+            for entry, parts in scored[offset : offset + limit]
+        )
+        return Hits(len(scored), hits)
+
+    def _found(self, match: Node, filters: Filters) -> list[_Entry]:
+        return [entry for entry in self.entries.values() if entry.passes(filters) and entry.matches(match)]
+
+    def _parts(self, query: Query, entry: _Entry) -> dict[str, float]:
+        parts: dict[str, float] = {}
+        for clause in query.clauses:
+            points = self._points(clause, entry)
+            if points:
+                parts[clause.name] = parts.get(clause.name, 0.0) + points
+        return parts
+
+    def _points(self, clause: Clause, entry: _Entry) -> float:
+        counts = entry.counts[clause.field]
+        frequency = sum(share * counts[term] for term, share in clause.variants)
+        if not frequency:
+            return 0.0
+        length = len(entry.terms[clause.field]) / self._mean_lengths[clause.field]
+        return clause.weight * frequency / (frequency + clause.k1 * (1 - clause.b + clause.b * length))
+
+    def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
+        """See `engines.Reader`."""
+        return [tuple(self.entries[each].matches(node) for node in nodes) for each in ids]
+
+    def facets(self, match: Node, filters: Filters) -> Facets:
+        """See `engines.Reader`."""
+        found = self._found(match, filters)
+        facets: Facets = {}
+        for name in FACETS:
+            counts = Counter(value for entry in found if (value := entry.value(name)) is not None)
+            ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
+        return facets
+
+    def get(self, report_id: str) -> Report | None:
+        """See `engines.Reader`."""
+        entry = self.entries.get(report_id)
+        return entry.report if entry else None
+
+    def texts(self, ids: Sequence[str]) -> list[str]:
+        """See `engines.Reader`."""
+        return [self.entries[each].report.text for each in ids]
+
+    def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
+        """See `engines.Reader`."""
+        return [self._statistics(field, term) for term in terms]
+
+    def _statistics(self, field: Field, term: str) -> TermStatistics:
+        frequencies = [entry.counts[field][term] for entry in self.entries.values()]
+        return TermStatistics(sum(frequency > 0 for frequency in frequencies), sum(frequencies))
+
+    def forms(self, folded: str) -> dict[str, TermStatistics]:
+        """See `engines.Reader`."""
+        marked = {form for entry in self.entries.values() for form, fold in entry.folds if fold == folded}
+        return {form: self._statistics(Field("text", "marked"), form) for form in sorted(marked)}
+
+    def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
+        """See `engines.Reader`."""
+        terms = {
+            term for entry in self.entries.values() for term in entry.counts[field] if term.startswith(prefix)
+        }
+        found = [(term, self._statistics(field, term)) for term in terms]
+        return sorted(found, key=lambda pair: (-pair[1].reports, pair[0]))[:limit]
+
+
+class MemoryEngine:
+    """Keeps reports in this process."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._generation = 0
+
+    def reader(self) -> MemoryReader:
+        """See `engines.Engine`."""
+        return MemoryReader(self._entries, f"memory-{self._generation}")
+
+    def put(self, reports: Iterable[AnalysedReport]) -> None:
+        """See `engines.Engine`."""
+        self._swap(self._entries | {each.report.id: _Entry(each) for each in reports})
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """See `engines.Engine`."""
+        gone = set(ids)
+        self._swap({each: entry for each, entry in self._entries.items() if each not in gone})
+
+    def rebuild(self, reports: Iterable[AnalysedReport]) -> None:
+        """See `engines.Engine`."""
+        self._swap({each.report.id: _Entry(each) for each in reports})
+
+    def _swap(self, entries: dict[str, _Entry]) -> None:
+        self._entries = entries
+        self._generation += 1
+
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """See `engines.Engine`."""
+        return {each: (entry.report.path, entry.report.digest) for each, entry in self._entries.items()}
+
+    def status(self) -> IndexStatus:
+        """See `engines.Engine`."""
+        reader = self.reader()
+        return IndexStatus(engine="memory", reports=reader.count, generation=reader.generation, stamp="")
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _day(entry: _Entry) -> int:
+    return entry.report.date.toordinal() if entry.report.date else 0

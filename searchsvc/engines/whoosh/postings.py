@@ -1,0 +1,163 @@
+"""Postings of one field as a few arrays: built from sorted triples, decoded by array arithmetic.
+
+    keys    uint64, ascending: what the term is, see `lexicon.py`
+    gaps    bytes: for each term the document numbers as differences, variable-byte coded
+    freqs   bytes: for each term the frequencies minus one, or nothing when all are one
+    gap_at, freq_at  where each term's bytes begin (one more than there are terms)
+    lengths uint32: for each document the number of its terms
+
+Variable-byte code: seven bits a byte, the most significant first, the high bit
+set on all but the last byte of a number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+_MORE = 128  # the bit that says that a number goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """Postings before coding: key, document and frequency, sorted by key and then document."""
+
+    keys: NDArray[np.uint64]
+    docs: Integers
+    freqs: Integers
+
+
+def encode_varints(values: Integers) -> tuple[NDArray[np.uint8], Integers]:
+    """The code of numbers from 0 to 2^35, and where each one begins (one more than there are numbers)."""
+    sizes = np.ones(len(values), np.int64)
+    for bits in (7, 14, 21, 28):
+        sizes += values >= 1 << bits
+    begins = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(sizes, out=begins[1:])
+    code = np.empty(begins[-1], np.uint8)
+    code[begins[1:] - 1] = values & 127
+    for place in range(1, 5):
+        longer = np.flatnonzero(sizes > place)
+        if not len(longer):
+            break
+        code[begins[1:][longer] - 1 - place] = (values[longer] >> (7 * place)) & 127 | _MORE
+    return code, begins
+
+
+def decode_varints(code: NDArray[np.uint8]) -> Integers:
+    """The numbers of a code."""
+    last = code < _MORE
+    if last.all():
+        return code.astype(np.int64)
+    ends = np.flatnonzero(last)
+    values = code[ends].astype(np.int64)
+    sizes = np.diff(ends, prepend=-1)
+    for place in range(1, int(sizes.max())):
+        longer = np.flatnonzero(sizes > place)
+        values[longer] |= (code[ends[longer] - place] & 127).astype(np.int64) << (7 * place)
+    return values
+
+
+def count_occurrences(keys: NDArray[np.uint64], docs: Integers) -> Triples:
+    """Triples from one (key, document) pair an occurrence, documents ascending; the pairs need no order."""
+    order = np.argsort(keys, kind="stable")
+    keys, docs = keys[order], docs[order]
+    new = np.ones(len(keys), bool)
+    new[1:] = (keys[1:] != keys[:-1]) | (docs[1:] != docs[:-1])
+    begins = np.flatnonzero(new)
+    freqs = np.diff(begins, append=len(keys))
+    return Triples(keys[begins], docs[begins], freqs)
+
+
+def encode_postings(triples: Triples) -> dict[str, NDArray[Any]]:
+    """The arrays keys, gaps, gap_at, freqs and freq_at of sorted triples."""
+    new = np.ones(len(triples.keys), bool)
+    new[1:] = triples.keys[1:] != triples.keys[:-1]
+    begins = np.flatnonzero(new)
+    gaps = np.diff(triples.docs, prepend=0)
+    gaps[begins] = triples.docs[begins]
+    code, code_begins = encode_varints(gaps)
+    repeated = np.logical_or.reduceat(triples.freqs > 1, begins) if len(begins) else np.zeros(0, bool)
+    counts = np.diff(begins, append=len(triples.keys))
+    kept = np.repeat(repeated, counts)
+    freq_code, freq_begins = encode_varints(triples.freqs[kept] - 1)
+    kept_before = np.zeros(len(begins) + 1, np.int64)
+    np.cumsum(np.where(repeated, counts, 0), out=kept_before[1:])
+    return {
+        "keys": triples.keys[begins],
+        "gaps": code,
+        "gap_at": offsets(code_begins[np.append(begins, len(triples.keys))]),
+        "freqs": freq_code,
+        "freq_at": offsets(freq_begins[kept_before]),
+    }
+
+
+def offsets(values: Integers) -> NDArray[Any]:
+    """Offsets in four bytes each when they fit, else in eight."""
+    return values.astype(np.uint32 if not len(values) or values[-1] < 1 << 32 else np.uint64)
+
+
+class Postings:
+    """The postings of one field of one segment."""
+
+    def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.keys: NDArray[np.uint64] = arrays["keys"]
+        self.lengths: NDArray[np.uint32] = arrays["lengths"]
+        self._gaps, self._gap_at = arrays["gaps"], arrays["gap_at"]
+        self._freqs, self._freq_at = arrays["freqs"], arrays["freq_at"]
+
+    def position(self, key: int) -> int | None:
+        """Where a key stands, None if the field has no such term."""
+        wanted = np.uint64(key)
+        position = int(np.searchsorted(self.keys, wanted))
+        return position if position < len(self.keys) and self.keys[position] == wanted else None
+
+    def between(self, low: int, high: int) -> range:
+        """The positions of the keys from `low` to `high` (exclusive)."""
+        begin, end = np.searchsorted(self.keys, np.array([low, high], np.uint64))
+        return range(int(begin), int(end))
+
+    def sizes(self) -> Integers:
+        """The bytes of each term's document numbers."""
+        at = self._gap_at.astype(np.int64)
+        return at[1:] - at[:-1]
+
+    def term(self, position: int) -> tuple[Integers, Integers]:
+        """Documents and frequencies of one term."""
+        docs = np.cumsum(
+            decode_varints(self._gaps[int(self._gap_at[position]) : int(self._gap_at[position + 1])])
+        )
+        begin, end = int(self._freq_at[position]), int(self._freq_at[position + 1])
+        freqs = decode_varints(self._freqs[begin:end]) + 1 if end > begin else np.ones(len(docs), np.int64)
+        return docs, freqs
+
+    def terms(self, positions: range) -> Triples:
+        """Triples of neighbouring terms, in the order of keys."""
+        if not positions:
+            return Triples(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+        gap_at = self._gap_at[positions.start : positions.stop + 1].astype(np.int64)
+        code = self._gaps[gap_at[0] : gap_at[-1]]
+        numbers_before = np.zeros(len(code) + 1, np.int64)
+        np.cumsum(code < _MORE, out=numbers_before[1:])
+        begins = numbers_before[gap_at - gap_at[0]]
+        counts = np.diff(begins)
+        docs = np.cumsum(decode_varints(code))
+        docs -= np.repeat(np.concatenate(([0], docs))[begins[:-1]], counts)
+        return Triples(
+            np.repeat(self.keys[positions.start : positions.stop], counts),
+            docs,
+            self._frequencies(positions, counts),
+        )
+
+    def _frequencies(self, positions: range, counts: Integers) -> Integers:
+        freq_at = self._freq_at[positions.start : positions.stop + 1].astype(np.int64)
+        freqs = np.ones(int(counts.sum()), np.int64)
+        freqs[np.repeat(np.diff(freq_at) > 0, counts)] = (
+            decode_varints(self._freqs[freq_at[0] : freq_at[-1]]) + 1
+        )
+        return freqs

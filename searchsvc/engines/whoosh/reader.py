@@ -1,0 +1,214 @@
+"""One state of a Whoosh index with our arrays, for reading."""
+
+from __future__ import annotations
+
+import weakref
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from whoosh.codec.base import PerDocumentReader
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.postings import Integers
+from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
+from searchsvc.engines.whoosh.segment import SUFFIX, Segment
+from searchsvc.engines.whoosh.store import INDEX_NAME, Manifest
+from searchsvc.errors import EngineError
+from searchsvc.types import (
+    FACETS,
+    Bonus,
+    Facets,
+    FacetValue,
+    Field,
+    Filters,
+    Hit,
+    Hits,
+    Node,
+    PrefixNode,
+    Query,
+    Record,
+    Report,
+    Sort,
+    TermStatistics,
+)
+
+
+class WhooshReader:
+    """See `engines.Reader`. Its files stay readable when later states replace them."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        storage = FileStorage(str(folder))
+        segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
+        self._stored = [each.codec().per_document_reader(storage, each) for each in segments]
+        self._reading_texts = Lock()
+        # A request may still read a state when the next one is taken up: files are closed with the last user.
+        weakref.finalize(self, _close, self._stored)
+        for each in self._stored:
+            each.stored_fields(0)  # opens the file of texts while it is still there
+        self._collection = Collection(
+            [Segment(folder / each.make_filename(SUFFIX), each.deleted_docs()) for each in segments]
+        )
+
+    @property
+    def generation(self) -> str:
+        """See `engines.Reader`."""
+        return self.manifest.name
+
+    @property
+    def count(self) -> int:
+        """See `engines.Reader`."""
+        return int(np.count_nonzero(self._collection.live))
+
+    def search(
+        self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
+    ) -> Hits:
+        """See `engines.Reader`."""
+        collection = self._collection
+        docs = collection.found(query.match, filters)
+        scores = np.round(collection.scores(query), DECIMALS)
+        bonus = query.bonus if sort == "relevance" else None
+        rewarded = self._reward(bonus, docs, scores) if bonus else frozenset()
+        wanted = min(offset + limit, len(docs))
+        if sort == "relevance":
+            ordered = collection.by_score(docs, scores, wanted)
+        else:
+            ordered = collection.by_date(docs, wanted, descending=sort == "-date")
+        return Hits(
+            len(docs),
+            tuple(
+                Hit(
+                    self._record(document),
+                    float(scores[document]),
+                    self._parts(query, document, rewarded) if explain else (),
+                )
+                for document in ordered[offset:].tolist()
+            ),
+        )
+
+    def _reward(self, bonus: Bonus, docs: Integers, scores: Scores) -> frozenset[int]:
+        best = self._collection.by_score(docs, scores, min(bonus.window, len(docs)))
+        matching = self._collection.matching(bonus.node)
+        rewarded = best[matching[best]]
+        scores[rewarded] = np.round(scores[rewarded] + bonus.points, DECIMALS)
+        return frozenset(rewarded.tolist())
+
+    def _parts(self, query: Query, document: int, rewarded: frozenset[int]) -> tuple[tuple[str, float], ...]:
+        parts: Counter[str] = Counter()
+        for clause in query.clauses:
+            docs, points = self._collection.points(clause)
+            place = int(np.searchsorted(docs, document))
+            if place < len(docs) and docs[place] == document:
+                parts[clause.name] += float(points[place])  # type: ignore[assignment]  # a Counter may hold floats
+        if query.bonus and document in rewarded:
+            parts[query.bonus.name] += query.bonus.points  # type: ignore[assignment]
+        return tuple(parts.items())
+
+    def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
+        """See `engines.Reader`."""
+        documents = [self._document(each) for each in ids]
+        masks = [self._collection.matching(node) for node in nodes]
+        return [tuple(bool(mask[document]) for mask in masks) for document in documents]
+
+    def facets(self, match: Node, filters: Filters) -> Facets:
+        """See `engines.Reader`."""
+        docs = self._collection.found(match, filters)
+        facets: Facets = {}
+        for name in FACETS:
+            counts: Counter[str] = Counter()
+            for segment, base in zip(self._collection.segments, self._collection.bases, strict=True):
+                inside = docs[(docs >= base) & (docs < base + len(segment))] - base
+                counts += segment.columns.values(name, inside)
+            ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
+        return facets
+
+    def get(self, report_id: str) -> Report | None:
+        """See `engines.Reader`."""
+        document = self._find(report_id)
+        if document is None:
+            return None
+        record = self._record(document)
+        values: dict[str, Any] = {each.name: getattr(record, each.name) for each in fields(Record)}
+        return Report(**values, text=self._text(document))
+
+    def texts(self, ids: Sequence[str]) -> list[str]:
+        """See `engines.Reader`."""
+        return [self._text(self._document(each)) for each in ids]
+
+    def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
+        """See `engines.Reader`."""
+        return [self._collection.statistics(field, term) for term in terms]
+
+    def forms(self, folded: str) -> dict[str, TermStatistics]:
+        """See `engines.Reader`."""
+        forms = {
+            segment.lexicon.marked[number]
+            for segment in self._collection.segments
+            for number in segment.lexicon.forms(folded)
+        }
+        field = Field("text", "marked")
+        counted = {form: self._collection.statistics(field, form) for form in sorted(forms)}
+        return {form: statistics for form, statistics in counted.items() if statistics.reports}
+
+    def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
+        """See `engines.Reader`."""
+        found: dict[str, TermStatistics] = {}
+        for segment in self._collection.segments:
+            for term, more in segment.vocabulary(PrefixNode(field, prefix)):
+                known = found.get(term, TermStatistics(0, 0))
+                found[term] = TermStatistics(
+                    known.reports + more.reports, known.occurrences + more.occurrences
+                )
+        return sorted(found.items(), key=lambda item: (-item[1].reports, item[0]))[:limit]
+
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """Path and digest of each report by its id."""
+        records = (self._record(document) for document in np.flatnonzero(self._collection.live).tolist())
+        return {record.id: (record.path, record.digest) for record in records}
+
+    def segment_count(self) -> int:
+        """How many segments the state has."""
+        return len(self._collection.segments)
+
+    def _find(self, report_id: str) -> int | None:
+        number = id_number(report_id)
+        if number is None:
+            return None
+        for segment, base in zip(self._collection.segments, self._collection.bases, strict=True):
+            document = segment.document(number)
+            if document is not None:
+                return int(base) + document
+        return None
+
+    def _document(self, report_id: str) -> int:
+        document = self._find(report_id)
+        if document is None:
+            raise EngineError(f"The index has no report {report_id}.")
+        return document
+
+    def _place(self, document: int) -> tuple[int, int]:
+        number = int(np.searchsorted(self._collection.bases, document, side="right")) - 1
+        return number, document - self._collection.bases[number]
+
+    def _record(self, document: int) -> Record:
+        number, place = self._place(document)
+        return self._collection.segments[number].columns.record(place)
+
+    def _text(self, document: int) -> str:
+        number, place = self._place(document)
+        with self._reading_texts:  # Whoosh seeks and reads in one shared file
+            text: str = self._stored[number].stored_fields(place)["text"]
+        return text
+
+
+def _close(stored: list[PerDocumentReader]) -> None:
+    for each in stored:
+        each.close()

@@ -1,0 +1,189 @@
+"""Which documents of an index match, and what they score, as array arithmetic over its segments.
+
+Documents are numbered through all segments, deleted ones included; `live` tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.engines.whoosh.postings import Integers
+from searchsvc.engines.whoosh.segment import Segment
+from searchsvc.types import (
+    AllNode,
+    AnyNode,
+    Clause,
+    Field,
+    Filters,
+    Node,
+    NotNode,
+    PhraseNode,
+    PrefixNode,
+    Query,
+    ShareNode,
+    TermNode,
+    TermStatistics,
+)
+
+Mask = NDArray[np.bool_]
+Scores = NDArray[np.floating[Any]]
+
+DECIMALS = 6
+
+
+class Collection:
+    """The segments of one state of an index, searched as one."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.segments = segments
+        sizes = [len(segment) for segment in segments]
+        self.bases = np.cumsum([0, *sizes])[:-1].tolist()
+        self.size = sum(sizes)
+        self._terms: dict[tuple[Field, str], tuple[Integers, Integers]] = {}
+        self._norms: dict[tuple[Field, float, float], Scores] = {}
+
+    @cached_property
+    def live(self) -> Mask:
+        """Which documents are not deleted."""
+        return self._joined(lambda segment: segment.live, np.bool_)
+
+    @cached_property
+    def ids(self) -> NDArray[np.uint64]:
+        """The number of each document's id."""
+        return self._joined(lambda segment: segment.columns.ids, np.uint64)
+
+    @cached_property
+    def days(self) -> NDArray[np.int32]:
+        """Each document's date as an ordinal, 0 for none."""
+        return self._joined(lambda segment: segment.columns.days, np.int32)
+
+    def _joined(self, column: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, kind), *(column(segment) for segment in self.segments)])
+
+    # --- terms ---------------------------------------------------------------
+
+    def term(self, field: Field, term: str) -> tuple[Integers, Integers]:
+        """The live documents of a term, ascending, and its frequencies in them."""
+        known = self._terms.get((field, term))
+        if known is None:
+            found = [segment.term(field, term) for segment in self.segments]
+            docs = [docs + base for (docs, _), base in zip(found, self.bases, strict=True)]
+            known = (
+                np.concatenate([np.zeros(0, np.int64), *docs]),
+                np.concatenate([np.zeros(0, np.int64), *(freqs for _, freqs in found)]),
+            )
+            self._remember((field, term), known)
+        return known
+
+    def _remember(self, key: tuple[Field, str], postings: tuple[Integers, Integers]) -> None:
+        if len(self._terms) >= 256:  # noqa: PLR2004 - enough for the passes of one request
+            self._terms.pop(next(iter(self._terms)), None)
+        self._terms[key] = postings
+
+    def statistics(self, field: Field, term: str) -> TermStatistics:
+        """In how many live documents a term stands, and how often."""
+        docs, freqs = self.term(field, term)
+        return TermStatistics(len(docs), int(freqs.sum()))
+
+    # --- matching --------------------------------------------------------------
+
+    def matching(self, node: Node) -> Mask:
+        """Which documents match a node; deleted ones may be among them."""
+        match node:
+            case TermNode(field, term):
+                found = np.zeros(self.size, bool)
+                found[self.term(field, term)[0]] = True
+                return found
+            case PrefixNode():
+                return self._joined(lambda segment: segment.prefixed(node), np.bool_)
+            case PhraseNode():
+                return self._joined(lambda segment: segment.phrase(node), np.bool_)
+            case AllNode(children):
+                return self._all(children)
+            case AnyNode(children):
+                return self._any(children)
+            case NotNode(child):
+                return ~self.matching(child)
+            case ShareNode():
+                return self._share(node)
+
+    def _all(self, children: Sequence[Node]) -> Mask:
+        found = np.ones(self.size, bool)
+        for child in children:
+            found &= self.matching(child)
+        return found
+
+    def _any(self, children: Sequence[Node]) -> Mask:
+        found = np.zeros(self.size, bool)
+        for child in children:
+            found |= self.matching(child)
+        return found
+
+    def _share(self, node: ShareNode) -> Mask:
+        weights = np.zeros(self.size)
+        for child, weight in node.children:
+            weights += weight * self.matching(child)
+        return weights >= node.least
+
+    def found(self, match: Node, filters: Filters) -> Integers:
+        """The live documents that match and pass the filters, ascending."""
+        passed = self._joined(lambda segment: segment.columns.passing(filters), np.bool_)
+        return np.flatnonzero(self.matching(match) & passed & self.live)
+
+    # --- scoring ---------------------------------------------------------------
+
+    def scores(self, query: Query) -> Scores:
+        """The score of every document, without the bonus."""
+        scores = np.zeros(self.size)
+        for clause in query.clauses:
+            docs, points = self.points(clause)
+            scores[docs] += points
+        return scores
+
+    def points(self, clause: Clause) -> tuple[Integers, Scores]:
+        """The documents to which a clause gives points, and how many."""
+        docs, frequencies = self._frequencies(clause)
+        norms = self._norm(clause.field, clause.k1, clause.b)
+        return docs, clause.weight * frequencies / (frequencies + norms[docs])
+
+    def _frequencies(self, clause: Clause) -> tuple[Integers, Scores]:
+        if len(clause.variants) == 1:
+            term, share = clause.variants[0]
+            docs, freqs = self.term(clause.field, term)
+            return docs, share * freqs
+        sums = np.zeros(self.size)
+        for term, share in clause.variants:
+            docs, freqs = self.term(clause.field, term)
+            sums[docs] += share * freqs
+        docs = np.flatnonzero(sums)
+        return docs, sums[docs]
+
+    def _norm(self, field: Field, k1: float, b: float) -> Scores:
+        known = self._norms.get((field, k1, b))
+        if known is None:
+            lengths = self._joined(lambda segment: segment.postings(field).lengths, np.uint32)
+            alive = lengths[self.live]
+            mean = float(alive.sum(dtype=np.int64)) / max(1, int(np.count_nonzero(alive)))
+            known = k1 * (1 - b + b * lengths / max(mean, 1e-9))
+            self._norms[field, k1, b] = known
+        return known
+
+    # --- order -----------------------------------------------------------------
+
+    def by_score(self, docs: Integers, scores: Scores, count: int) -> Integers:
+        """The first `count` of the documents, the highest score first, then by id."""
+        if count < len(docs):
+            least = np.partition(scores[docs], len(docs) - count)[len(docs) - count]
+            docs = docs[scores[docs] >= least]
+        return docs[np.lexsort((self.ids[docs], -scores[docs]))][:count]
+
+    def by_date(self, docs: Integers, count: int, *, descending: bool) -> Integers:
+        """The first `count` of the documents by date, then by id; undated ones last."""
+        days = self.days[docs].astype(np.int64)
+        keys = np.where(days == 0, np.int64(1 << 40), -days if descending else days)
+        return docs[np.lexsort((self.ids[docs], keys))][:count]

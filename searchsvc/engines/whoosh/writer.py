@@ -1,0 +1,172 @@
+"""Whoosh's segment writer, which also writes our arrays file for each segment.
+
+Whoosh keeps schema, stored fields, ids, segments, merges and generations. Any
+stock writer would drop the arrays of the segments it merges, so only this one
+is ever used on our indexes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.fields import ID, STORED, Schema
+from whoosh.index import TOC, FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from searchsvc.engines.whoosh.blocks import write_blocks
+from searchsvc.engines.whoosh.collect import Collector
+from searchsvc.engines.whoosh.merge import merged_arrays
+from searchsvc.engines.whoosh.segment import SUFFIX, Segment
+from searchsvc.types import AnalysedReport
+
+SCHEMA = Schema(id=ID(unique=True), text=STORED)
+
+FLUSH_TOKENS = 3_000_000
+"""So many tokens are held in memory before they become a segment."""
+
+FANOUT = 4
+"""So many segments of one order of size are merged into one of the next order."""
+
+
+class ArraysWriter(SegmentWriter):
+    """Writes one new segment: of added reports, or of merged segments, never of both."""
+
+    def __init__(self, index: FileIndex) -> None:
+        super().__init__(index, compound=False)
+        self._folder = Path(self.storage.folder)
+        self._collector = Collector()
+        self._merged: list[Segment] = []
+
+    def add(self, analysed: AnalysedReport) -> None:
+        """Add a report; one of the same id must have been deleted."""
+        self.add_document(id=analysed.report.id, text=analysed.report.text)
+        self._collector.add(analysed)
+
+    def delete_numbers(self, numbers: Iterable[int]) -> None:
+        """Delete the documents of these id numbers from the segments written before."""
+        wanted = np.array(sorted(numbers), np.uint64)
+        for segment in self.segments:
+            ids, documents = self._open(segment).by_id
+            for document in documents[np.isin(ids, wanted)].tolist():
+                segment.delete_document(document)
+
+    def commit_merged(self, chosen: list[WhooshSegment]) -> None:
+        """Merge these segments into one and commit."""
+        self.commit(mergetype=lambda _writer, segments: self._take_in(segments, chosen))
+
+    def _take_in(self, segments: list[WhooshSegment], chosen: list[WhooshSegment]) -> list[WhooshSegment]:
+        for segment in chosen:
+            if not segment.doc_count():
+                continue
+            reader = SegmentReader(self.storage, self.schema, segment)
+            self.add_reader(reader)
+            reader.close()
+            self._merged.append(self._open(segment))
+        return [segment for segment in segments if segment not in chosen]
+
+    def _open(self, segment: WhooshSegment) -> Segment:
+        name = segment.make_filename(SUFFIX)
+        return Segment(self._folder / name, segment.deleted_docs())
+
+    def _flush_segment(self) -> None:
+        super()._flush_segment()
+        arrays = merged_arrays(self._merged) if self._merged else self._collector.arrays()
+        write_blocks(self._folder / self.newsegment.make_filename(SUFFIX), arrays)
+
+    def _commit_toc(self, segments: list[WhooshSegment]) -> None:
+        # As Whoosh does, but on the disk before anybody is told, and without taking away the files
+        # of older generations: the store does that when its manifest has been replaced.
+        if self._added:
+            for name in self.newsegment.list_files(self.storage):
+                fsync_file(self._folder / name)
+        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
+        fsync_file(self._folder / TOC._filename(self.indexname, self.generation))  # noqa: SLF001 - no public name
+
+
+def write_reports(index: FileIndex, reports: Iterable[AnalysedReport]) -> None:
+    """Write reports, which replace those of the same id, and merge segments where there are many."""
+    for batch in _batches(reports):
+        with _writer(index) as writer:
+            writer.delete_numbers(int(each, 16) for each in batch)
+            for analysed in batch.values():
+                writer.add(analysed)
+            writer.commit(merge=False)
+    _merge(index)
+
+
+def delete_reports(index: FileIndex, numbers: Iterable[int]) -> None:
+    """Delete the reports of these id numbers, and merge segments that are mostly deleted."""
+    with _writer(index) as writer:
+        writer.delete_numbers(numbers)
+        writer.commit(merge=False)
+    _merge(index)
+
+
+def _merge(index: FileIndex) -> None:
+    while True:
+        with _writer(index) as writer:
+            chosen = segments_to_merge(writer.segments)
+            if not chosen:
+                return
+            writer.commit_merged(chosen)
+
+
+@contextlib.contextmanager
+def _writer(index: FileIndex) -> Iterator[ArraysWriter]:
+    writer = ArraysWriter(index)
+    try:
+        yield writer
+    finally:
+        if not writer.is_closed:
+            writer.cancel()
+
+
+def _batches(reports: Iterable[AnalysedReport]) -> Iterator[dict[str, AnalysedReport]]:
+    batch: dict[str, AnalysedReport] = {}
+    tokens = 0
+    for analysed in reports:
+        batch[analysed.report.id] = analysed
+        tokens += len(analysed.text) + len(analysed.title)
+        if tokens >= FLUSH_TOKENS:
+            yield batch
+            batch, tokens = {}, 0
+    if batch:
+        yield batch
+
+
+def segments_to_merge(segments: list[WhooshSegment]) -> list[WhooshSegment]:
+    """The segments that should become one: enough of one order of size, or one that is mostly deleted."""
+    orders: dict[int, list[WhooshSegment]] = {}
+    for segment in segments:
+        live, every = segment.doc_count(), segment.doc_count_all()
+        if live < every / 2:
+            return [segment]
+        orders.setdefault(_order(live), []).append(segment)
+    full = [order for order, members in orders.items() if len(members) >= FANOUT]
+    if not full:
+        return []
+    # Take the smaller ones along: they cost little and would soon follow.
+    return [segment for order, members in orders.items() if order <= min(full) for segment in members]
+
+
+def _order(documents: int) -> int:
+    order = 0
+    while documents >= FANOUT:
+        documents //= FANOUT
+        order += 1
+    return order
+
+
+def fsync_file(path: Path) -> None:
+    """Make sure that a file's bytes are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,388 @@
+"""What every engine must do, one suite for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from searchsvc.engines import Engine
+from searchsvc.engines.memory import MemoryEngine
+from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.types import (
+    EVERYTHING,
+    NO_FILTERS,
+    NOTHING,
+    AllNode,
+    AnalysedReport,
+    AnyNode,
+    Bonus,
+    Clause,
+    FacetValue,
+    Field,
+    Filters,
+    Hit,
+    Node,
+    NotNode,
+    PhraseNode,
+    PrefixNode,
+    Query,
+    ShareNode,
+    Sort,
+    TermNode,
+    TermStatistics,
+    Vocabulary,
+)
+from tests.engines.building import analysed, report_id, tokens
+
+MARKED = Field("text", "marked")
+FOLDED = Field("text", "folded")
+BIGRAMS = Field("text", "bigrams")
+WORDS = Field("text", "words")
+TITLE = Field("title", "marked")
+
+MAKERS: dict[str, Callable[[Path], Engine]] = {
+    "memory": lambda _: MemoryEngine(),
+    "whoosh": lambda folder: WhooshEngine(folder / "index", "test rules"),
+}
+
+REPORTS = [
+    analysed("a", "đối_ngoại nhân_dân năm 2014", day="2015-01-28", source="a.vn", kind="news"),
+    analysed("b", "đối_ngoại và nhân_quyền năm 2012", title="hội_nghị", day="2012-02-23", source="b.vn"),
+    analysed("c", "hội_nghị nhân_dân nhân_dân nhân_dân", day="2014-12-31", source="a.vn", type="docx"),
+    analysed("d", "đôi mắt ngoài khơi"),
+    analysed("e", "báo_cáo dài_ơi_là_dài xong", title="đối_ngoại", day="2014-01-01", source="b.vn"),
+]
+
+
+@pytest.fixture(params=list(MAKERS))
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = MAKERS[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    engine.put(REPORTS[:2])
+    engine.put(REPORTS[2:])
+    return engine
+
+
+def term(text: str, field: Field = MARKED) -> TermNode:
+    return TermNode(field, text)
+
+
+def clause(text: str, field: Field = MARKED, weight: float = 1.0, name: str = "x") -> Clause:
+    return Clause(name, field, ((text, 1.0),), weight, 1.2, 0.75)
+
+
+def found(engine: Engine, match: Node, filters: Filters = NO_FILTERS) -> str:
+    hits = engine.reader().search(Query(match), filters, "relevance", 0, 100)
+    assert hits.total == len(hits.hits)
+    return "".join(sorted(hit.record.path for hit in hits.hits))
+
+
+def ranked(
+    engine: Engine, query: Query, sort: Sort = "relevance", offset: int = 0, limit: int = 100
+) -> list[str]:
+    return [hit.record.path for hit in engine.reader().search(query, NO_FILTERS, sort, offset, limit).hits]
+
+
+@pytest.mark.parametrize(
+    ("match", "expected"),
+    [
+        (term("đối"), "abe"),
+        (term("doi", FOLDED), "abde"),
+        (term("doi"), ""),
+        (term("doi ngoai", BIGRAMS), "abe"),
+        (term("nhân dân", WORDS), "ac"),
+        (term("dài ơi là dài", WORDS), "e"),
+        (term("dài ơi là", WORDS), ""),
+        (term("dài", WORDS), ""),
+        (term("2014"), "a"),
+        (term("hội", TITLE), "b"),
+        (term("hội"), "bc"),
+        (term("không có"), ""),
+        (term(""), ""),
+        (term("dân nhân dân", BIGRAMS), ""),
+        (PrefixNode(MARKED, "ngo"), "abde"),
+        (PrefixNode(MARKED, "ngoạ"), "abe"),
+        (PrefixNode(FOLDED, "nhan"), "abc"),
+        (PrefixNode(TITLE, "đ"), "e"),
+        (PrefixNode(MARKED, "zz"), ""),
+        (AllNode((term("nhân"), term("năm"))), "ab"),
+        (AllNode((term("nhân"), NotNode(term("năm")))), "c"),
+        (AnyNode((term("mắt"), term("quyền"))), "bd"),
+        (NotNode(term("nhân")), "de"),
+        (EVERYTHING, "abcde"),
+        (NOTHING, ""),
+        (ShareNode(((term("nhân"), 2.0), (term("năm"), 1.0), (term("mắt"), 1.5)), 2.0), "abc"),
+        (ShareNode(((term("nhân"), 2.0), (term("năm"), 1.0), (term("mắt"), 1.5)), 3.0), "ab"),
+        (PhraseNode("text", (("marked", "đối"), ("marked", "ngoại"))), "abe"),
+        (PhraseNode("text", (("marked", "đối"), ("marked", "ngoại"), ("marked", "nhân"))), "a"),
+        (PhraseNode("text", (("folded", "doi"), ("folded", "ngoai"))), "abe"),
+        (PhraseNode("text", (("folded", "doi"), ("marked", "mắt"))), "d"),
+        (PhraseNode("text", (("folded", "nhan"), ("folded", "dan"), ("folded", "nhan"))), "c"),
+        (PhraseNode("text", (("marked", "ngoại"), ("marked", "đối"))), ""),
+        (PhraseNode("text", (("marked", "đối"),)), "abe"),
+        (PhraseNode("text", (("folded", "doi"),)), "abde"),
+        (PhraseNode("text", (("marked", "đối"), ("marked", "không có"))), ""),
+        (PhraseNode("title", (("marked", "hội"), ("marked", "nghị"))), "b"),
+        (PhraseNode("title", (("marked", "nhân"), ("marked", "dân"))), ""),
+    ],
+    ids=repr,
+)
+def test_the_right_reports_match(filled: Engine, match: Node, expected: str) -> None:
+    assert found(filled, match) == expected
+
+
+def test_a_phrase_does_not_reach_from_one_report_into_the_next(engine: Engine) -> None:
+    engine.put([analysed("a", "một hai"), analysed("b", "ba bốn")])
+    assert found(engine, PhraseNode("text", (("marked", "hai"), ("marked", "ba")))) == ""
+    assert found(engine, term("hai ba", BIGRAMS)) == ""
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(start=date(2014, 1, 1)), "ace"),
+        (Filters(end=date(2014, 12, 31)), "bce"),
+        (Filters(start=date(2014, 1, 2), end=date(2014, 12, 30)), ""),
+        (Filters(source=("a.vn",)), "ac"),
+        (Filters(source=("a.vn", "b.vn", "z.vn")), "abce"),
+        (Filters(year=("2014", "2012")), "bce"),
+        (Filters(year=("x", "0", "99999", "02014", "²")), ""),
+        (Filters(type=("docx",), source=("a.vn",)), "c"),
+        (Filters(kind=("news",)), "a"),
+        (NO_FILTERS, "abcde"),
+    ],
+    ids=repr,
+)
+def test_filters(filled: Engine, filters: Filters, expected: str) -> None:
+    assert found(filled, EVERYTHING, filters) == expected
+
+
+def test_scores_follow_the_formula(filled: Engine) -> None:
+    hits = filled.reader().search(
+        Query(term("nhân"), (clause("nhân", weight=2.0),)), NO_FILTERS, "relevance", 0, 9
+    )
+    lengths = [6, 9, 8, 4, 9]
+    mean = sum(lengths) / 5
+    expected = {
+        path: round(2.0 * tf / (tf + 1.2 * (0.25 + 0.75 * length / mean)), 6)
+        for path, tf, length in (("a", 1, 6), ("b", 1, 9), ("c", 3, 8))
+    }
+    assert {hit.record.path: hit.score for hit in hits.hits} == pytest.approx(expected, abs=2e-6)
+    assert [hit.record.path for hit in hits.hits] == sorted(expected, key=lambda path: -expected[path])
+
+
+def test_variants_of_a_clause_add_up_their_frequencies(filled: Engine) -> None:
+    both = Clause("x", MARKED, (("đối", 0.5), ("đôi", 1.0)), 1.0, 1.2, 0.0)
+    hits = filled.reader().search(Query(EVERYTHING, (both,)), NO_FILTERS, "relevance", 0, 9).hits
+    scores = {hit.record.path: hit.score for hit in hits}
+    assert scores["d"] == pytest.approx(1 / 2.2, abs=2e-6)
+    assert scores["a"] == pytest.approx(0.5 / 1.7, abs=2e-6)
+    assert scores["c"] == 0
+
+
+def test_parts_of_a_score_add_up(filled: Engine) -> None:
+    clauses = (
+        clause("nhân", name="syllables"),
+        clause("dân", name="syllables"),
+        clause("nhân dân", WORDS, name="words"),
+    )
+    query = Query(term("nhân"), clauses, Bonus("phrase", term("dân"), 0.5))
+    for hit in filled.reader().search(query, NO_FILTERS, "relevance", 0, 9, explain=True).hits:
+        assert sum(points for _, points in hit.parts) == pytest.approx(hit.score, abs=1e-5)
+        assert {name for name, _ in hit.parts} <= {"syllables", "words", "phrase"}
+    assert filled.reader().search(query, NO_FILTERS, "relevance", 0, 9).hits[0].parts == ()
+
+
+def test_a_bonus_goes_to_the_best_only(filled: Engine) -> None:
+    query = Query(term("nhân"), (clause("nhân"),))
+    assert ranked(filled, query)[0] == "c"
+    assert ranked(filled, Query(query.match, query.clauses, Bonus("x", term("quyền"), 5.0, 50)))[0] == "b"
+    assert ranked(filled, Query(query.match, query.clauses, Bonus("x", term("quyền"), 5.0, 1)))[0] == "c"
+
+
+def test_ties_are_broken_by_id(engine: Engine) -> None:
+    paths = [f"report {number}" for number in range(30)]
+    engine.put(analysed(path, "cùng một nội dung") for path in paths)
+    by_id = sorted(paths, key=report_id)
+    query = Query(term("nội"), (clause("nội"),))
+    assert ranked(engine, query) == by_id
+    assert ranked(engine, query, offset=7, limit=5) == by_id[7:12]
+    assert ranked(engine, query, "date", offset=28) == by_id[28:]
+    assert ranked(engine, query, offset=30) == []
+    assert ranked(engine, query, offset=10**6) == []
+
+
+def test_sorting_by_date_puts_undated_reports_last(filled: Engine) -> None:
+    assert ranked(filled, Query(EVERYTHING), "-date") == ["a", "c", "e", "b", "d"]
+    assert ranked(filled, Query(EVERYTHING), "date") == ["b", "e", "c", "a", "d"]
+
+
+def test_pages_join_to_the_whole_list(filled: Engine) -> None:
+    query = Query(EVERYTHING, (clause("nhân"), clause("doi", FOLDED)))
+    whole = ranked(filled, query)
+    assert [path for page in range(5) for path in ranked(filled, query, offset=page, limit=1)] == whole
+
+
+def test_facets_count_what_is_found(filled: Engine) -> None:
+    facets = filled.reader().facets(term("đối"), NO_FILTERS)
+    assert facets == {
+        "year": (FacetValue("2012", 1), FacetValue("2014", 1), FacetValue("2015", 1)),
+        "source": (FacetValue("b.vn", 2), FacetValue("a.vn", 1)),
+        "type": (FacetValue("txt", 3),),
+        "kind": (FacetValue("news", 1),),
+    }
+    assert filled.reader().facets(NOTHING, NO_FILTERS)["source"] == ()
+
+
+def test_statistics_forms_and_vocabulary(filled: Engine) -> None:
+    reader = filled.reader()
+    assert reader.statistics(MARKED, ["nhân", "zz"]) == [TermStatistics(3, 5), TermStatistics(0, 0)]
+    assert reader.forms("doi") == {"đôi": TermStatistics(1, 1), "đối": TermStatistics(3, 3)}
+    assert reader.forms("zz") == {}
+    assert reader.vocabulary(MARKED, "nh", 9) == [("nhân", TermStatistics(3, 5))]
+    assert [each for each, _ in reader.vocabulary(FOLDED, "", 3)] == ["doi", "ngoai", "nhan"]
+
+
+def test_a_report_comes_back_as_it_was_put(filled: Engine) -> None:
+    reader = filled.reader()
+    for each in REPORTS:
+        assert reader.get(each.report.id) == each.report
+        assert reader.texts([each.report.id]) == [each.report.text]
+    assert reader.get("0" * 16) is None
+    assert reader.get("no id") is None
+    assert reader.get(report_id("a").upper()) is None
+    assert reader.count == 5
+
+
+def test_hits_tell_which_nodes_they_match(filled: Engine) -> None:
+    nodes = (term("năm"), NotNode(term("đối")))
+    assert filled.reader().matching(nodes, [report_id("c"), report_id("a")]) == [(False, True), (True, False)]
+
+
+def test_put_replaces_the_report_of_the_same_id(filled: Engine) -> None:
+    filled.put([analysed("a", "nội dung mới")])
+    assert found(filled, term("đối")) == "be"
+    assert found(filled, term("mới")) == "a"
+    assert filled.reader().count == 5
+
+
+def test_of_an_id_twice_in_one_batch_the_last_stays(engine: Engine) -> None:
+    engine.put(
+        [
+            analysed("a", "bản đầu"),
+            analysed("b", "khác"),
+            analysed("a", "bản giữa"),
+            analysed("a", "bản cuối"),
+        ]
+    )
+    assert engine.reader().count == 2
+    assert found(engine, term("bản")) == "a"
+    assert found(engine, term("cuối")) == "a"
+    assert found(engine, term("đầu")) == ""
+
+
+def test_deleted_reports_are_gone_from_everything(filled: Engine) -> None:
+    filled.delete([report_id("a"), "0" * 16, "no id", report_id("c")])
+    reader = filled.reader()
+    assert found(filled, EVERYTHING) == "bde"
+    assert reader.count == 3
+    assert reader.get(report_id("a")) is None
+    assert reader.statistics(MARKED, ["nhân"]) == [TermStatistics(1, 1)]
+    assert reader.forms("dan") == {}
+    assert reader.vocabulary(MARKED, "dâ", 5) == []
+    assert reader.facets(EVERYTHING, NO_FILTERS)["source"] == (FacetValue("b.vn", 2),)
+    assert set(filled.digests()) == {report_id("b"), report_id("d"), report_id("e")}
+    filled.put([REPORTS[0]])
+    assert found(filled, term("đối")) == "abe"
+
+
+def test_scores_are_those_of_the_live_reports(filled: Engine) -> None:
+    filled.put([analysed("f", "nhân " * 50)])
+    filled.delete([report_id("f")])
+    fresh = MemoryEngine()
+    fresh.put(REPORTS)
+    query = Query(EVERYTHING, (clause("nhân"), clause("doi ngoai", BIGRAMS), clause("hội", TITLE)))
+    assert scores(filled, query) == pytest.approx(scores(fresh, query), abs=2e-6)
+
+
+def scores(engine: Engine, query: Query) -> dict[str, float]:
+    hits: tuple[Hit, ...] = engine.reader().search(query, NO_FILTERS, "relevance", 0, 100).hits
+    return {hit.record.path: hit.score for hit in hits}
+
+
+def test_rebuild_leaves_only_what_it_was_given(filled: Engine) -> None:
+    filled.rebuild([analysed("z", "chỉ còn một")])
+    assert found(filled, EVERYTHING) == "z"
+    assert filled.digests() == {report_id("z"): ("z", analysed("z", "chỉ còn một").report.digest)}
+
+
+def test_a_reader_keeps_its_state(filled: Engine) -> None:
+    before = filled.reader()
+    generation = before.generation
+    filled.rebuild([analysed("z", "chỉ còn một")])
+    filled.put([analysed("y", "thêm")])
+    assert before.search(Query(term("đối")), NO_FILTERS, "relevance", 0, 9).total == 3
+    assert before.get(report_id("a")) == REPORTS[0].report
+    assert before.generation == generation
+
+
+def test_the_generation_changes_with_the_index_and_only_then(filled: Engine) -> None:
+    seen = [filled.reader().generation]
+    assert filled.reader().generation == seen[0]
+    filled.put([analysed("z", "thêm")])
+    seen.append(filled.reader().generation)
+    filled.delete([report_id("z")])
+    seen.append(filled.reader().generation)
+    filled.rebuild(REPORTS)
+    seen.append(filled.reader().generation)
+    assert len(set(seen)) == 4
+
+
+def test_a_failing_source_of_reports_changes_nothing(filled: Engine) -> None:
+    def failing() -> Iterator[AnalysedReport]:
+        yield analysed("z", "thêm")
+        raise RuntimeError("the source failed")
+
+    for change in (filled.put, filled.rebuild):
+        generation = filled.reader().generation
+        with pytest.raises(RuntimeError, match="the source failed"):
+            change(failing())
+        assert found(filled, EVERYTHING) == "abcde"
+        assert filled.reader().generation == generation
+    filled.put([analysed("z", "thêm")])
+    assert found(filled, EVERYTHING) == "abcdez"
+
+
+def test_an_empty_report_and_an_empty_index(engine: Engine) -> None:
+    engine.rebuild([])
+    assert found(engine, EVERYTHING) == ""
+    assert ranked(engine, Query(EVERYTHING, (clause("x"),))) == []
+    assert engine.reader().forms("x") == {}
+    engine.put([analysed("a", ""), analysed("b", "có chữ")])
+    assert found(engine, EVERYTHING) == "ab"
+    assert found(engine, term("chữ")) == "b"
+    assert ranked(engine, Query(EVERYTHING, (clause("chữ"), clause("chữ", TITLE)))) == ["b", "a"]
+
+
+def test_reports_of_different_vocabularies_meet(engine: Engine) -> None:
+    other = Vocabulary()
+    tokens("xa lạ hội", other)
+    report = analysed("b", "hội xa").report
+    engine.put([analysed("a", "hội gần"), AnalysedReport(report, tokens("hội xa", other), tokens("", other))])
+    assert found(engine, term("hội")) == "ab"
+    assert found(engine, term("xa")) == "b"
+    assert found(engine, PhraseNode("text", (("marked", "hội"), ("marked", "xa")))) == "b"
+
+
+def test_status_counts_the_reports(filled: Engine) -> None:
+    status = filled.status()
+    assert status.reports == 5
+    assert status.generation == filled.reader().generation
