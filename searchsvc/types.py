@@ -50,6 +50,18 @@ class Record:
     source: str | None = None
     kind: str | None = None
 
+    def facet(self, name: str) -> str | None:
+        """The value of one of `FACETS`."""
+        match name:
+            case "year":
+                return str(self.date.year) if self.date else None
+            case "source":
+                return self.source
+            case "type":
+                return self.type
+            case _:
+                return self.kind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):

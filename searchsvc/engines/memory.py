@@ -87,16 +87,10 @@ class _Entry:
             (filters.start is None or (day or date.min) >= filters.start)
             and (filters.end is None or (day or date.max) <= filters.end)
             and all(
-                not wanted or self.value(name) in wanted
+                not wanted or self.report.facet(name) in wanted
                 for name, wanted in ((name, getattr(filters, name)) for name in FACETS)
             )
         )
-
-    def value(self, facet: str) -> str | None:
-        if facet == "year":
-            return str(self.report.date.year) if self.report.date else None
-        value: str | None = getattr(self.report, facet)
-        return value
 
 
 @dataclass(frozen=True)
@@ -172,7 +166,7 @@ class MemoryReader:
         found = self._found(match, filters)
         facets: Facets = {}
         for name in FACETS:
-            counts = Counter(value for entry in found if (value := entry.value(name)) is not None)
+            counts = Counter(value for entry in found if (value := entry.report.facet(name)) is not None)
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
         return facets

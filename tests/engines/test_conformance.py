@@ -218,6 +218,7 @@ def test_ties_are_broken_by_id(engine: Engine) -> None:
     assert ranked(engine, query, "date", offset=28) == by_id[28:]
     assert ranked(engine, query, offset=30) == []
     assert ranked(engine, query, offset=10**6) == []
+    assert ranked(engine, query, limit=0) == []
 
 
 def test_sorting_by_date_puts_undated_reports_last(filled: Engine) -> None:

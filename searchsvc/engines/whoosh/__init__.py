@@ -58,6 +58,7 @@ class WhooshEngine:
                     f"(it has {manifest.stamp}, this version {self._stamp})."
                 )
             try:
+                self._store.check(manifest)
                 return WhooshReader(self._store.build_folder(manifest.build), manifest)
             except _DAMAGE as error:
                 # A writer may have replaced this state, and taken its files away, since we read of it.
@@ -118,6 +119,7 @@ class WhooshEngine:
                 return
             if current.stamp != self._stamp:
                 raise StaleIndex("The index was built by another version of searchsvc; build it anew first.")
+            self._store.check(current)
             self._store.roll_back(current)
             index = FileIndex(self._storage(current.build), indexname=INDEX_NAME)
             try:
@@ -138,8 +140,7 @@ class WhooshEngine:
         self._commit(build, index, current)
 
     def _commit(self, build: str, index: FileIndex, current: Manifest | None) -> None:
-        previous = (current.build, current.generation) if current else None
-        self._store.commit(Manifest(build, index.latest_generation(), self._stamp, previous))
+        self._store.commit(build, index.latest_generation(), self._stamp, current)
 
     def _current(self) -> Manifest | None:
         try:

@@ -73,6 +73,8 @@ class WhooshReader:
         """See `engines.Reader`."""
         collection = self._collection
         docs = collection.found(query.match, filters)
+        if not limit:
+            return Hits(len(docs), ())
         scores = np.round(collection.scores(query), DECIMALS)
         bonus = query.bonus if sort == "relevance" else None
         rewarded = self._reward(bonus, docs, scores) if bonus else frozenset()

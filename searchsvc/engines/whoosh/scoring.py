@@ -177,7 +177,7 @@ class Collection:
 
     def by_score(self, docs: Integers, scores: Scores, count: int) -> Integers:
         """The first `count` of the documents, the highest score first, then by id."""
-        if count < len(docs):
+        if 0 < count < len(docs):
             least = np.partition(scores[docs], len(docs) - count)[len(docs) - count]
             docs = docs[scores[docs] >= least]
         return docs[np.lexsort((self.ids[docs], -scores[docs]))][:count]

@@ -13,9 +13,11 @@ import json
 import os
 import secrets
 import shutil
+import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
@@ -29,12 +31,17 @@ _MANIFEST = "MANIFEST.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the current state of the index is; `previous` is the one before, whose files are still kept."""
+    """What the current state of the index is.
+
+    `files` are the names in the build's folder that make the state up, with size
+    and CRC-32; `previous` is the state before, whose files are still kept.
+    """
 
     build: str
     generation: int
     stamp: str
-    previous: tuple[str, int] | None = None
+    files: dict[str, tuple[int, int]]
+    previous: Manifest | None = None
 
     @property
     def name(self) -> str:
@@ -51,13 +58,10 @@ class Store:
     def manifest(self) -> Manifest:
         """The current state; raises NoIndex when there is none."""
         try:
-            values = json.loads((self.folder / _MANIFEST).read_bytes())
-            previous = values["previous"]
-            values["previous"] = previous and (str(previous[0]), int(previous[1]))
-            return Manifest(**values)
+            return _manifest(json.loads((self.folder / _MANIFEST).read_bytes()))
         except (FileNotFoundError, NotADirectoryError):
             raise NoIndex(f"There is no index in {self.folder} yet; run reindex to build it.") from None
-        except (ValueError, TypeError, KeyError, OSError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
             raise EngineError(
                 f"The index in {self.folder} cannot be read ({error}); run reindex --full to build it anew."
             ) from error
@@ -84,9 +88,14 @@ class Store:
         finally:
             lock.release()
 
-    def commit(self, manifest: Manifest) -> None:
+    def commit(self, build: str, generation: int, stamp: str, current: Manifest | None) -> None:
         """Make a state the current one and take away what no state needs any more."""
-        fsync_folder(self.build_folder(manifest.build))
+        known = current.files if current and current.build == build else {}
+        folder = self.build_folder(build)
+        names = self._names(build, generation)
+        sealed = {name: known.get(name) or _seal(folder / name) for name in sorted(names)}
+        manifest = Manifest(build, generation, stamp, sealed, current and replace(current, previous=None))
+        fsync_folder(folder)
         temporary = self.folder / f"{_MANIFEST}.new"
         with temporary.open("w", encoding="utf-8") as file:
             json.dump(asdict(manifest), file)
@@ -95,6 +104,19 @@ class Store:
         temporary.replace(self.folder / _MANIFEST)
         fsync_folder(self.folder)
         self._clean(manifest)
+
+    def check(self, manifest: Manifest) -> None:
+        """Raise EngineError when a file has another size than it was written with, or the list of segments other bytes.
+
+        FileNotFoundError when one is not there, since a writer may have taken it away.
+        """
+        folder = self.build_folder(manifest.build)
+        toc = toc_name(manifest.generation)
+        for name, (size, crc) in manifest.files.items():
+            if (folder / name).stat().st_size != size or (name == toc and _seal(folder / name)[1] != crc):
+                raise EngineError(
+                    f"The index file {name} is damaged; run reindex --full to build the index anew."
+                )
 
     def roll_back(self, manifest: Manifest) -> None:
         """Forget what a writer that died left in the current build after its last commit."""
@@ -109,29 +131,51 @@ class Store:
         shutil.rmtree(self.build_folder(build), ignore_errors=True)
 
     def _clean(self, manifest: Manifest) -> None:
-        kept = {(manifest.build, manifest.generation)} | ({manifest.previous} if manifest.previous else set())
-        builds = {build for build, _ in kept}
-        for entry in self.folder.iterdir():
-            if entry.is_dir() and entry.name.startswith("build-") and entry.name not in builds:
-                shutil.rmtree(entry, ignore_errors=True)
-        for build in builds:
-            self._clean_build(build, {generation for name, generation in kept if name == build})
+        needed: dict[str, set[str]] = {}
+        for state in filter(None, (manifest, manifest.previous)):
+            needed.setdefault(state.build, set()).update(state.files)
+        for folder in self.folder.iterdir():
+            if folder.is_dir() and folder.name.startswith("build-"):
+                _keep_only(folder, needed.get(folder.name, set()))
 
-    def _clean_build(self, build: str, generations: set[int]) -> None:
-        folder = self.build_folder(build)
-        storage = FileStorage(str(folder))
-        needed = {TOC._filename(INDEX_NAME, each) for each in generations}  # noqa: SLF001 - as above
-        segments: set[str] = set()
-        for generation in generations:
-            with contextlib.suppress(OSError):
-                segments |= {
-                    each.segment_id() for each in TOC.read(storage, INDEX_NAME, gen=generation).segments
-                }
-        for entry in folder.iterdir():
-            if entry.is_dir():
-                shutil.rmtree(entry, ignore_errors=True)  # what a writer that died was working on
-            elif entry.name not in needed and entry.name.split(".")[0] not in segments:
-                entry.unlink(missing_ok=True)
+    def _names(self, build: str, generation: int) -> set[str]:
+        """The files of a generation: its list of segments, and theirs."""
+        storage = FileStorage(str(self.build_folder(build)))
+        segments = TOC.read(storage, INDEX_NAME, gen=generation).segments
+        return {toc_name(generation), *(name for each in segments for name in each.list_files(storage))}
+
+
+def _manifest(values: dict[str, Any]) -> Manifest:
+    files = {str(name): (int(size), int(crc)) for name, (size, crc) in values["files"].items()}
+    previous = _manifest(values["previous"]) if values["previous"] else None
+    return Manifest(str(values["build"]), int(values["generation"]), str(values["stamp"]), files, previous)
+
+
+def _keep_only(folder: Path, names: set[str]) -> None:
+    if not names:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)  # what a writer that died was working on
+        elif entry.name not in names:
+            entry.unlink(missing_ok=True)
+
+
+def toc_name(generation: int) -> str:
+    """The name of Whoosh's list of segments of a generation."""
+    name: str = TOC._filename(INDEX_NAME, generation)  # noqa: SLF001 - Whoosh has no public name for it
+    return name
+
+
+def _seal(path: Path) -> tuple[int, int]:
+    """Size and CRC-32 of a file."""
+    size = crc = 0
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            size += len(piece)
+            crc = zlib.crc32(piece, crc)
+    return size, crc
 
 
 def fsync_folder(folder: Path) -> None:

@@ -23,6 +23,7 @@ from searchsvc.engines.whoosh.blocks import write_blocks
 from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.merge import merged_arrays
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment
+from searchsvc.engines.whoosh.store import toc_name
 from searchsvc.types import AnalysedReport
 
 SCHEMA = Schema(id=ID(unique=True), text=STORED)
@@ -86,7 +87,7 @@ class ArraysWriter(SegmentWriter):
             for name in self.newsegment.list_files(self.storage):
                 fsync_file(self._folder / name)
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
-        fsync_file(self._folder / TOC._filename(self.indexname, self.generation))  # noqa: SLF001 - no public name
+        fsync_file(self._folder / toc_name(self.generation))
 
 
 def write_reports(index: FileIndex, reports: Iterable[AnalysedReport]) -> None:

@@ -1,0 +1,45 @@
+"""The folder of reports: which files it has, and what each one's digest is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from searchsvc.errors import CorpusError, ExtractionError
+
+
+def files(root: Path, skip: Path | None = None) -> Iterator[str]:
+    """The paths of all files below a folder, relative to it with `/`, in a fixed order.
+
+    Hidden files and folders, links, and everything that is no regular file are
+    passed over, and so is the folder `skip`. Raises CorpusError when the folder
+    is not there or a folder in it cannot be read.
+    """
+    if not root.is_dir():
+        raise CorpusError(f"The folder of reports, {root}, is not there.")
+    passed_over = skip.resolve() if skip else None
+
+    def fail(error: OSError) -> None:
+        raise CorpusError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
+
+    for folder, names, entries in os.walk(root, onerror=fail):
+        names[:] = sorted(
+            name for name in names if not name.startswith(".") and Path(folder, name).resolve() != passed_over
+        )
+        for name in sorted(entries):
+            file = Path(folder, name)
+            if not name.startswith(".") and file.is_file() and not file.is_symlink():
+                yield file.relative_to(root).as_posix()
+
+
+def digest(root: Path, path: str) -> str:
+    """The SHA-256 of a file's bytes in hexadecimal; raises ExtractionError when it cannot be read."""
+    try:
+        with (root / path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise ExtractionError("The file vanished while it was being read.") from None
+    except OSError as error:
+        raise ExtractionError(f"The file cannot be read: {error.strerror}.") from error

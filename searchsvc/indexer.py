@@ -1,0 +1,285 @@
+"""The only write path: what is in the folder of reports comes into the index.
+
+Files are told apart by the digests of their contents, so a file that was moved
+is known again, and one that was only touched is left alone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from searchsvc.corpus import digest, files
+from searchsvc.engines import Engine, Reader
+from searchsvc.errors import CorpusError, EngineError, ExtractionError, StaleIndex
+from searchsvc.extract import EXTRACTION_RULES, extract, report_id, supported
+from searchsvc.types import AnalysedReport, Tokens, Vocabulary
+from searchsvc.vietnamese.analyzer import LANGUAGE_RULES, Analyzer
+
+STAMP = f"extraction {EXTRACTION_RULES}, language {LANGUAGE_RULES}"
+"""The rules that make a report; an index that was built by others is built anew."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with the number of files done, of all files to do, and the path of the last one."""
+
+BATCH = 64
+"""Files that one process takes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be made into a report, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a reindex did, in numbers of reports."""
+
+    added: int = 0
+    updated: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    failed: tuple[Failure, ...] = ()
+
+
+@dataclass(slots=True)
+class _Changes:
+    """The folder compared with the index."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """The id of the old report by the new path."""
+    unchanged: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    """Ids whose files are there no more."""
+    failed: list[Failure] = field(default_factory=list)
+
+
+def reindex(  # noqa: PLR0913 - the options of the command
+    documents: Path,
+    engine: Engine,
+    *,
+    skip: Path | None = None,
+    full: bool = False,
+    jobs: int = 1,
+    confirm_deletions: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Bring an index up to date with a folder of reports, or build it anew with `full`.
+
+    `skip` is a folder in it that is passed over. A file that cannot be read keeps
+    the report that it was before. Raises CorpusError when the folder is missing,
+    or more than half of the known reports are gone and that is not confirmed
+    (nothing is deleted then); EngineError when the index cannot be written.
+    """
+    paths = _paths(documents, skip, confirm_deletions=confirm_deletions)
+    old = _old_reader(engine, full=full)
+    changes = _compare(documents, paths, engine.digests() if old else {})
+    work = _Work(documents, changes, old, jobs, progress)
+    refused = not confirm_deletions and _looks_unmounted(changes, paths, engine)
+    if full or old is None:
+        if refused:
+            raise _unmounted(documents)
+        engine.rebuild(work.everything(paths))
+        return work.outcome()
+    if changes.added or changes.updated or changes.moved:
+        engine.put(work.changed())
+    deleted = [*changes.moved.values(), *(() if refused else changes.gone)]
+    if deleted:
+        engine.delete(deleted)
+    if refused:
+        raise _unmounted(documents)
+    return work.outcome()
+
+
+def _paths(documents: Path, skip: Path | None, *, confirm_deletions: bool) -> list[str]:
+    if confirm_deletions and not documents.exists():
+        return []
+    return [path for path in files(documents, skip) if supported(path)]
+
+
+def _old_reader(engine: Engine, *, full: bool) -> Reader | None:
+    """The state before; None when there is none that could be kept."""
+    try:
+        return engine.reader()
+    except EngineError as error:
+        if full or isinstance(error, StaleIndex) or error.code == "no_index":
+            return None
+        raise
+
+
+def _compare(documents: Path, paths: Sequence[str], known: dict[str, tuple[str, str]]) -> _Changes:
+    changes = _Changes()
+    there = {report_id(path) for path in paths}
+    gone_by_digest: dict[str, list[str]] = defaultdict(list)
+    for each, (_, its_digest) in known.items():
+        if each not in there:
+            gone_by_digest[its_digest].append(each)
+    for path in paths:
+        try:
+            now = digest(documents, path)
+        except ExtractionError as error:
+            changes.failed.append(Failure(path, str(error)))
+            continue
+        before = known.get(report_id(path))
+        if before is None and gone_by_digest[now]:
+            changes.moved[path] = gone_by_digest[now].pop()
+        elif before is None:
+            changes.added.append(path)
+        else:
+            (changes.unchanged if before[1] == now else changes.updated).append(path)
+    changes.gone = [each for ids in gone_by_digest.values() for each in ids]
+    return changes
+
+
+def _looks_unmounted(changes: _Changes, paths: Sequence[str], engine: Engine) -> bool:
+    kept = len(changes.unchanged) + len(changes.updated) + len(changes.moved) + len(changes.failed)
+    return len(changes.gone) > kept or (not paths and _holds_reports(engine))
+
+
+def _unmounted(documents: Path) -> CorpusError:
+    return CorpusError(
+        f"More than half of the indexed reports are gone from {documents}, so none was deleted; "
+        "if that is right, run reindex --confirm-deletions."
+    )
+
+
+def _holds_reports(engine: Engine) -> bool:
+    try:
+        return engine.reader().count > 0
+    except StaleIndex:
+        return True
+    except EngineError:
+        return False
+
+
+class _Work:
+    """The files that must be read, and what came of it."""
+
+    def __init__(
+        self, documents: Path, changes: _Changes, old: Reader | None, jobs: int, progress: Progress | None
+    ) -> None:
+        self._documents = documents
+        self._changes = changes
+        self._old = old
+        self._jobs = jobs
+        self._progress = progress
+        self._analyzer = Analyzer()
+        self._failed = {failure.path: failure for failure in changes.failed}
+
+    def changed(self) -> Iterator[AnalysedReport]:
+        """The reports that are new, other than they were, or elsewhere."""
+        for path, old_id in self._changes.moved.items():
+            report = self._old.get(old_id) if self._old else None
+            if report:
+                yield self._analyzer.analyse(replace(report, id=report_id(path), path=path))
+        yield from self._read([*self._changes.added, *self._changes.updated])
+
+    def everything(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
+        """All reports; of a file that cannot be read, the report that it was before."""
+        yield from self._read(paths)
+        for path in self._failed:
+            report = self._old.get(report_id(path)) if self._old else None
+            if report:
+                yield self._analyzer.analyse(report)
+
+    def outcome(self) -> Outcome:
+        """The numbers, when the work is done."""
+        changes = self._changes
+        return Outcome(
+            added=len(changes.added) - self._failures_among(changes.added),
+            updated=len(changes.updated) - self._failures_among(changes.updated),
+            moved=len(changes.moved),
+            unchanged=len(changes.unchanged) - self._failures_among(changes.unchanged),
+            deleted=len(changes.gone),
+            failed=tuple(self._failed.values()),
+        )
+
+    def _failures_among(self, paths: Iterable[str]) -> int:
+        return sum(path in self._failed for path in paths)
+
+    def _read(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
+        read = self._in_processes if self._jobs > 1 and len(paths) > BATCH else self._in_this_process
+        for done, (path, found) in enumerate(read(paths), 1):
+            if isinstance(found, Failure):
+                self._failed[path] = found
+            else:
+                yield found
+            if self._progress:
+                self._progress(done, len(paths), path)
+
+    def _in_this_process(self, paths: Sequence[str]) -> Iterator[tuple[str, AnalysedReport | Failure]]:
+        for path in paths:
+            yield path, _analysed(self._documents, path, self._analyzer)
+
+    def _in_processes(self, paths: Sequence[str]) -> Iterator[tuple[str, AnalysedReport | Failure]]:
+        remaining = iter(paths)
+        running: deque[tuple[list[str], Future[list[AnalysedReport | Failure]]]] = deque()
+        with ProcessPoolExecutor(self._jobs, multiprocessing.get_context("spawn"), _start_process) as pool:
+            while True:
+                # Twice as many batches as processes, so that none waits and finished ones do not pile up.
+                while len(running) < 2 * self._jobs and (batch := list(islice(remaining, BATCH))):
+                    running.append((batch, pool.submit(_analysed_batch, self._documents, batch)))
+                if not running:
+                    return
+                batch, future = running.popleft()
+                yield from zip(batch, future.result(), strict=True)
+
+
+def _analysed(documents: Path, path: str, analyzer: Analyzer) -> AnalysedReport | Failure:
+    try:
+        return analyzer.analyse(extract(documents, path))
+    except ExtractionError as error:
+        return Failure(path, str(error))
+
+
+# --- in other processes ------------------------------------------------------------
+
+_own_analyzer: list[Analyzer] = []
+"""The analyzer of a process that was started for this work."""
+
+
+def _start_process() -> None:
+    _own_analyzer.append(Analyzer())
+
+
+def _analysed_batch(documents: Path, paths: Sequence[str]) -> list[AnalysedReport | Failure]:
+    found = [_analysed(documents, path, _own_analyzer[0]) for path in paths]
+    return _with_small_vocabulary(found)
+
+
+def _with_small_vocabulary(found: Sequence[AnalysedReport | Failure]) -> list[AnalysedReport | Failure]:
+    """The same over a vocabulary of their own, which is all that need be sent to another process."""
+    reports = [each for each in found if isinstance(each, AnalysedReport)]
+    if not reports:
+        return list(found)
+    old = reports[0].text.vocabulary
+    used = np.unique(
+        np.concatenate([each.text.codes for each in reports] + [each.title.codes for each in reports])
+    )
+    small = Vocabulary()
+    codes = np.zeros(len(old), np.uint32)
+    for code in used.tolist():
+        codes[code] = small.code(old.marked[code], old.folded[code])
+
+    def renumbered(tokens: Tokens) -> Tokens:
+        return replace(tokens, vocabulary=small, codes=codes[tokens.codes])
+
+    return [
+        each
+        if isinstance(each, Failure)
+        else replace(each, text=renumbered(each.text), title=renumbered(each.title))
+        for each in found
+    ]
