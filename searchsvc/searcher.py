@@ -11,7 +11,8 @@ from searchsvc.engines import Engine, Reader
 from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
-from searchsvc.ranking import AS_MARKED, LITERAL, MARKS_DISREGARDED, Readings, Scorer
+from searchsvc.ranking.matching import AS_MARKED, LITERAL, MARKS_DISREGARDED, Readings
+from searchsvc.ranking.scoring import Scorer
 from searchsvc.snippets import Highlighter
 from searchsvc.types import (
     EVERYTHING,
@@ -42,6 +43,9 @@ SHORT_QUERY = 6
 
 FILL_UP_TO = 10
 """Fewer full hits than this are filled up with partial ones."""
+
+MOST_MARKS = 10_000
+"""So many hits of a report are looked at for its snippets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,12 @@ class Searcher:
         report = self._engine.reader().get(report_id)
         if report is None:
             raise NotFound("There is no report of this id in the index.")
-        parsed = parse(query, self._analyzer)
-        found = Highlighter(parsed).find(report.text)
-        if not found.spans and parsed.syllables:
-            found = Highlighter(parsed, marks=False).find(report.text)
-        title = Highlighter(parsed).title(report.title or "", found)
-        return ReportView(report, found.spans, title)
+        highlighter = Highlighter(parse(query, self._analyzer))
+        found = highlighter.find(report.text)
+        if not found.spans:
+            highlighter = Highlighter(parse(query, self._analyzer), marks=False)
+            found = highlighter.find(report.text)
+        return ReportView(report, found.spans, highlighter.title(report.title or "", found))
 
     def records(self, *, path: str | None, page: int, per_page: int) -> tuple[int, tuple[Record, ...]]:
         """The reports of the index in the order of their ids, or the one at a path; their number first."""
@@ -247,7 +251,7 @@ def _page_hit(
     hit: Hit, text: str, highlighter: Highlighter, missing: tuple[str, ...], *, other_marks: bool
 ) -> PageHit:
     record = hit.record
-    found = highlighter.find(text)
+    found = highlighter.find(text, most=MOST_MARKS)
     return PageHit(
         record=record,
         score=hit.score,

@@ -148,9 +148,9 @@ class Tokens:
         )
 
 
-Layer = Literal["marked", "folded", "bigrams", "words"]
-"""What of the syllables is a term: each with its marks (`đối`), each without (`doi`), each
-adjacent pair without (`doi ngoai`), each of pyvi's words with its marks (`đối ngoại`)."""
+Layer = Literal["marked", "folded", "pairs", "bigrams", "words"]
+"""What of the syllables is a term: each with its marks (`đối`), each without (`doi`), each adjacent
+pair with marks (`đối ngoại`), each without (`doi ngoai`), each of pyvi's words with its marks."""
 
 Section = Literal["text", "title"]
 """Which part of a report. The text includes the title, so it alone decides what is found."""
@@ -166,10 +166,12 @@ class Field(NamedTuple):
 FIELDS: tuple[Field, ...] = (
     Field("text", "marked"),
     Field("text", "folded"),
+    Field("text", "pairs"),
     Field("text", "bigrams"),
     Field("text", "words"),
     Field("title", "marked"),
     Field("title", "folded"),
+    Field("title", "pairs"),
     Field("title", "bigrams"),
 )
 """Every field that an engine keeps."""
@@ -197,12 +199,11 @@ class AnalysedReport:
         tokens = self.tokens(field.section)
         if field.layer == "words":
             return _words(tokens)
-        if field.layer == "marked":
-            return [tokens.vocabulary.marked[code] for code in tokens.codes.tolist()]
-        folded = [tokens.vocabulary.folded[code] for code in tokens.codes.tolist()]
-        if field.layer == "folded":
-            return folded
-        return [f"{first} {second}" for first, second in pairwise(folded)]
+        forms = tokens.vocabulary.marked if field.layer in {"marked", "pairs"} else tokens.vocabulary.folded
+        syllables = [forms[code] for code in tokens.codes.tolist()]
+        if field.layer in {"marked", "folded"}:
+            return syllables
+        return [f"{first} {second}" for first, second in pairwise(syllables)]
 
 
 def _words(tokens: Tokens) -> list[str]:

@@ -76,6 +76,10 @@ class Reader(Protocol):
         """The marked terms of the text that fold to this, with their frequencies."""
         ...
 
+    def pairs(self, first: str, second: str) -> dict[tuple[str, str], int]:
+        """How often each two marked forms of these folded ones stand side by side in the texts."""
+        ...
+
     def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
         """The terms of a field that begin so, the most frequent first, then by term."""
         ...

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from searchsvc.types import (
     FACETS,
@@ -192,6 +193,15 @@ class MemoryReader:
         """See `engines.Reader`."""
         marked = {form for entry in self.entries.values() for form, fold in entry.folds if fold == folded}
         return {form: self._statistics(Field("text", "marked"), form) for form in sorted(marked)}
+
+    def pairs(self, first: str, second: str) -> dict[tuple[str, str], int]:
+        """See `engines.Reader`."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for entry in self.entries.values():
+            marked, folded = (entry.terms[Field("text", layer)] for layer in ("marked", "folded"))
+            for pair, folds in zip(pairwise(marked), pairwise(folded), strict=True):
+                counts[pair] += folds == (first, second)
+        return {pair: count for pair, count in counts.items() if count}
 
     def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
         """See `engines.Reader`."""

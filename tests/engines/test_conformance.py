@@ -40,6 +40,7 @@ from tests.engines.building import analysed, report_id, tokens
 MARKED = Field("text", "marked")
 FOLDED = Field("text", "folded")
 BIGRAMS = Field("text", "bigrams")
+PAIRS = Field("text", "pairs")
 WORDS = Field("text", "words")
 TITLE = Field("title", "marked")
 
@@ -98,6 +99,10 @@ def ranked(
         (term("doi", FOLDED), "abde"),
         (term("doi"), ""),
         (term("doi ngoai", BIGRAMS), "abe"),
+        (term("đối ngoại", PAIRS), "abe"),
+        (term("dân nhân", PAIRS), "c"),
+        (term("doi ngoai", PAIRS), ""),
+        (term("đối", PAIRS), ""),
         (term("nhân dân", WORDS), "ac"),
         (term("dài ơi là dài", WORDS), "e"),
         (term("dài ơi là", WORDS), ""),
@@ -248,6 +253,8 @@ def test_statistics_forms_and_vocabulary(filled: Engine) -> None:
     assert reader.statistics(MARKED, ["nhân", "zz"]) == [TermStatistics(3, 5), TermStatistics(0, 0)]
     assert reader.forms("doi") == {"đôi": TermStatistics(1, 1), "đối": TermStatistics(3, 3)}
     assert reader.forms("zz") == {}
+    assert reader.pairs("nhan", "dan") == {("nhân", "dân"): 4}
+    assert reader.pairs("nhan", "zz") == {}
     assert reader.vocabulary(MARKED, "nh", 9) == [("nhân", TermStatistics(3, 5))]
     assert [each for each, _ in reader.vocabulary(FOLDED, "", 3)] == ["doi", "ngoai", "nhan"]
 
@@ -298,6 +305,7 @@ def test_deleted_reports_are_gone_from_everything(filled: Engine) -> None:
     assert reader.get(report_id("a")) is None
     assert reader.statistics(MARKED, ["nhân"]) == [TermStatistics(1, 1)]
     assert reader.forms("dan") == {}
+    assert reader.pairs("nhan", "dan") == {}
     assert reader.vocabulary(MARKED, "dâ", 5) == []
     assert reader.facets(EVERYTHING, NO_FILTERS)["source"] == (FacetValue("b.vn", 2),)
     assert set(filled.digests()) == {report_id("b"), report_id("d"), report_id("e")}

@@ -106,7 +106,7 @@ def random_clause(dice: random.Random) -> Clause:
     terms = dice.sample(SYLLABLES, 3)
     if field.layer != "marked":
         terms = [folded(term) for term in terms] if field.layer == "folded" else terms
-    if field.layer in {"bigrams", "words"}:
+    if field.layer in {"pairs", "bigrams", "words"}:
         form = folded if field.layer == "bigrams" else str
         terms = [f"{form(one)} {form(dice.choice(SYLLABLES))}" for one in terms]
     variants = tuple(
@@ -160,6 +160,7 @@ def assert_same(dice: random.Random, judge: MemoryEngine, engine: WhooshEngine) 
         terms = [term for term, _ in clause.variants]
         assert got.statistics(clause.field, terms) == expected.statistics(clause.field, terms)
     assert got.forms("doi") == expected.forms("doi")
+    assert got.pairs("nhan", "dan") == expected.pairs("nhan", "dan")
     field = Field("text", "marked")
     assert got.vocabulary(field, "n", 9) == expected.vocabulary(field, "n", 9)
 

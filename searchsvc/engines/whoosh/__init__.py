@@ -24,7 +24,7 @@ from searchsvc.engines.whoosh.writer import SCHEMA, delete_reports, write_report
 from searchsvc.errors import EngineError, NoIndex, StaleIndex
 from searchsvc.types import AnalysedReport, IndexStatus
 
-LAYOUT = 1
+LAYOUT = 2
 """The number of the layout of our files; another number makes every index stale."""
 
 _ATTEMPTS = 20

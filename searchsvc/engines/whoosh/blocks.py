@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.errors import EngineError
 
 MAGIC = b"SRCHARR1"
@@ -95,11 +96,15 @@ def pack_strings(strings: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint
 
 
 class Strings:
-    """Packed strings, read one at a time; bisection when they are sorted."""
+    """Packed strings, read one at a time; `order` are their numbers in the order of bytes, if that is another."""
 
-    def __init__(self, data: NDArray[np.uint8], offsets: NDArray[np.uint64]) -> None:
+    def __init__(
+        self, data: NDArray[np.uint8], offsets: NDArray[np.uint64], order: NDArray[np.uint32] | None = None
+    ) -> None:
         self._data = data
         self._offsets = offsets
+        self._order = order
+        self._found: Cache[str, int | None] = Cache(20_000)
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -113,28 +118,36 @@ class Strings:
             raise IndexError(number)
         return self.raw(number).decode("utf-8", "surrogatepass")
 
-    def position(self, wanted: bytes) -> int:
-        """The number of the first string that is not before `wanted` in the order of bytes."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self.raw(middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
     def find(self, wanted: str) -> int | None:
         """The number of a string, None if it is not there."""
-        key = wanted.encode("utf-8", "surrogatepass")
-        number = self.position(key)
-        return number if number < len(self) and self.raw(number) == key else None
+        return self._found.get(wanted, lambda: self._find(wanted))
 
-    def prefixed(self, prefix: str) -> range:
-        """The numbers of the strings that begin so."""
+    def _find(self, wanted: str) -> int | None:
+        key = wanted.encode("utf-8", "surrogatepass")
+        place = self._place(key)
+        number = self._number(place) if place < len(self) else -1
+        return number if number >= 0 and self.raw(number) == key else None
+
+    def prefixed(self, prefix: str) -> NDArray[np.int64]:
+        """The numbers of the strings that begin so, in the order of bytes."""
         key = prefix.encode("utf-8", "surrogatepass")
-        return range(self.position(key), self.position(key + b"\xff"))
+        places = np.arange(self._place(key), self._place(key + b"\xff"))
+        return places if self._order is None else self._order[places].astype(np.int64)
 
     def everything(self) -> list[str]:
         """All strings."""
         return [self[number] for number in range(len(self))]
+
+    def _number(self, place: int) -> int:
+        return place if self._order is None else int(self._order[place])
+
+    def _place(self, wanted: bytes) -> int:
+        """The place, in the order of bytes, of the first string that is not before `wanted`."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.raw(self._number(middle)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low

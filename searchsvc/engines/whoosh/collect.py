@@ -14,14 +14,17 @@ from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PART_BITS,
     PARTS,
-    bigram_keys,
     lexicon_arrays,
     pack_parts,
+    pair_keys,
 )
 from searchsvc.engines.whoosh.postings import count_occurrences, encode_postings, offsets
 from searchsvc.types import FIELDS, AnalysedReport, Field, Record, Section, Tokens, Vocabulary
 
 SECTIONS: tuple[Section, ...] = ("text", "title")
+
+STORED_FIELDS = tuple(field for field in FIELDS if field.layer != "bigrams")
+"""The fields with postings of their own; those of bigrams are the pairs' put together."""
 
 
 class Collector:
@@ -75,7 +78,7 @@ class Collector:
             stream = _Stream(self._codes[section], self._joined[section], numbers)
             arrays[f"{section}.forward"] = stream.numbers.astype(np.uint32)
             arrays[f"{section}.forward_at"] = offsets(stream.begins)
-            for field in FIELDS:
+            for field in STORED_FIELDS:
                 if field.section == section:
                     keys, docs = stream.occurrences(field, fold_of, strings, long_words)
                     arrays |= _field_arrays(field, keys, docs, len(self.records))
@@ -120,11 +123,11 @@ class _Stream:
                 return self.numbers.astype(np.uint64), self.docs
             case "folded":
                 return fold_of[self.numbers].astype(np.uint64), self.docs
-            case "bigrams":
-                inside = self.docs[:-1] == self.docs[1:]
-                return bigram_keys(fold_of[self.numbers])[inside], self.docs[:-1][inside]
             case "words":
                 return self._words(strings, long_words)
+            case _:
+                inside = self.docs[:-1] == self.docs[1:]
+                return pair_keys(self.numbers[:-1][inside], self.numbers[1:][inside]), self.docs[:-1][inside]
 
     def _words(
         self, strings: list[str], long_words: list[str]

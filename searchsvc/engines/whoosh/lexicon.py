@@ -1,14 +1,18 @@
 """The terms of a segment as numbers, and the keys under which postings stand.
 
-Marked and folded forms are numbered in the order of their UTF-8 bytes, each
-kind for itself. A key is one integer a term, in every layer ascending in the
-order of the terms' numbers, so that merging segments keeps keys in order:
+Folded forms are numbered in the order of their UTF-8 bytes, marked forms in the
+order of their folded forms and then of their own bytes, so that the marked
+forms of a folded one are neighbours. A key is one integer a term, in every
+layer ascending in the order of the terms' numbers, so that merging segments
+keeps keys in order:
 
     marked   the number
     folded   the number
-    bigrams  number of the first folded form, number of the second: 32 bits each
+    pairs    number of the first marked form, number of the second: 32 bits each
     words    numbers of one to three marked forms, each plus one: 21 bits each;
              longer words stand in a list of their own, bit 63 and their place in it
+
+Bigrams have no keys: the pairs of two folded forms are a few runs of keys.
 """
 
 from __future__ import annotations
@@ -20,44 +24,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
-from searchsvc.types import Field
+from searchsvc.types import Layer
+
+UTF8 = ("utf-8", "surrogatepass")
 
 PART_BITS = 21
 PARTS = 3
 LONG_WORD = 1 << 63
-BIGRAM_BITS = 32
+PAIR_BITS = 32
 
 
 def lexicon_arrays(
     marked: Sequence[str], folded: Sequence[str]
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
     """The arrays of a lexicon of (marked, folded) pairs, and the number of each pair's marked form."""
-    encoded = [each.encode("utf-8", "surrogatepass") for each in marked]
-    order = sorted(range(len(marked)), key=encoded.__getitem__)
+    raw = [(fold.encode(*UTF8), form.encode(*UTF8)) for fold, form in zip(folded, marked, strict=True)]
+    order = sorted(range(len(marked)), key=raw.__getitem__)
     numbers = np.empty(len(order), np.int64)
     numbers[order] = np.arange(len(order))
-    folds = sorted(set(folded), key=lambda each: each.encode("utf-8", "surrogatepass"))
+    folds = sorted(set(folded), key=lambda each: each.encode(*UTF8))
     fold_number = {fold: number for number, fold in enumerate(folds)}
     fold_of = np.array([fold_number[folded[each]] for each in order], np.uint32)
+    by_marked = sorted(range(len(order)), key=lambda number: raw[order[number]][1])
     marked_data, marked_at = pack_strings([marked[each] for each in order])
     folded_data, folded_at = pack_strings(folds)
-    forms_at = np.zeros(len(folds) + 1, np.uint32)
-    np.cumsum(np.bincount(fold_of, minlength=len(folds)), out=forms_at[1:])
     arrays: dict[str, NDArray[Any]] = {
         "marked": marked_data,
         "marked_at": marked_at,
+        "by_marked": np.array(by_marked, np.uint32),
         "folded": folded_data,
         "folded_at": folded_at,
         "fold_of": fold_of,
-        "forms": np.argsort(fold_of, kind="stable").astype(np.uint32),
-        "forms_at": forms_at,
     }
     return arrays, numbers
 
 
-def bigram_keys(folds: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """The keys of each two neighbours."""
-    return (folds[:-1].astype(np.uint64) << np.uint64(BIGRAM_BITS)) | folds[1:].astype(np.uint64)
+def pair_keys(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The keys of pairs of marked forms."""
+    return (first.astype(np.uint64) << np.uint64(PAIR_BITS)) | second.astype(np.uint64)
 
 
 def pack_parts(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.uint64]:
@@ -84,47 +88,61 @@ class Lexicon:
     """The numbers and keys of a segment's terms."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self.marked = Strings(arrays["marked"], arrays["marked_at"])
+        self.marked = Strings(arrays["marked"], arrays["marked_at"], arrays["by_marked"])
         self.folded = Strings(arrays["folded"], arrays["folded_at"])
         self.long_words = Strings(arrays["long_words"], arrays["long_words_at"])
         self.fold_of: NDArray[np.uint32] = arrays["fold_of"]
-        self._forms: NDArray[np.uint32] = arrays["forms"]
-        self._forms_at: NDArray[np.uint32] = arrays["forms_at"]
 
-    def key(self, field: Field, term: str) -> int | None:
-        """The key of a term in a field's layer, None if the segment cannot have it."""
-        match field.layer:
+    def key(self, layer: Layer, term: str) -> int | None:
+        """The key of a term of a layer, None if the segment cannot have it."""
+        match layer:
             case "marked":
                 return self.marked.find(term)
             case "folded":
                 return self.folded.find(term)
-            case "bigrams":
-                return self._bigram_key(term)
+            case "pairs":
+                return self._pair_key(term)
             case "words":
                 return self._word_key(term)
+            case "bigrams":
+                return None
 
-    def _bigram_key(self, term: str) -> int | None:
-        numbers = [self.folded.find(each) for each in term.split(" ")]
-        if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:  # noqa: PLR2004 - a pair
+    def _pair_key(self, term: str) -> int | None:
+        numbers = self._numbers(term)
+        if numbers is None or len(numbers) != 2:  # noqa: PLR2004 - a pair
             return None
-        return numbers[0] << BIGRAM_BITS | numbers[1]
+        return numbers[0] << PAIR_BITS | numbers[1]
 
     def _word_key(self, term: str) -> int | None:
-        numbers = [number for each in term.split(" ") if (number := self.marked.find(each)) is not None]
-        if len(numbers) != term.count(" ") + 1:
+        numbers = self._numbers(term)
+        if numbers is None:
             return None
         if fits(numbers):
             return int(pack_parts([np.array([number]) for number in numbers])[0])
         place = self.long_words.find(term)
         return None if place is None else LONG_WORD | place
 
-    def forms(self, folded: str) -> list[int]:
+    def _numbers(self, term: str) -> list[int] | None:
+        numbers = [self.marked.find(each) for each in term.split(" ")]
+        return None if None in numbers else [number for number in numbers if number is not None]
+
+    def pair_runs(self, first: str, second: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """The runs of keys, first and one after the last, of the pairs of marked forms of two folded ones."""
+        firsts, seconds = self.forms(first), self.forms(second)
+        every = np.arange(firsts.start, firsts.stop)
+        return (
+            pair_keys(every, np.full(len(every), seconds.start)),
+            pair_keys(every, np.full(len(every), seconds.stop)),
+        )
+
+    def forms(self, folded: str) -> range:
         """The numbers of the marked forms that fold to this."""
         number = self.folded.find(folded)
         if number is None:
-            return []
-        return [int(each) for each in self._forms[self._forms_at[number] : self._forms_at[number + 1]]]
+            return range(0)
+        begin, end = np.searchsorted(self.fold_of, np.array([number, number + 1], np.uint32))
+        return range(int(begin), int(end))
 
-    def prefixed(self, field: Field, prefix: str) -> range:
-        """The keys of the terms of the layer marked or folded that begin so."""
-        return (self.marked if field.layer == "marked" else self.folded).prefixed(prefix)
+    def prefixed(self, layer: Layer, prefix: str) -> NDArray[np.int64]:
+        """The keys of the terms of the layer marked or folded that begin so, ascending."""
+        return np.sort((self.marked if layer == "marked" else self.folded).prefixed(prefix))

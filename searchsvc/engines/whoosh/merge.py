@@ -15,12 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import pack_strings
-from searchsvc.engines.whoosh.collect import SECTIONS
+from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS
 from searchsvc.engines.whoosh.columns import column_arrays
-from searchsvc.engines.whoosh.lexicon import BIGRAM_BITS, LONG_WORD, lexicon_arrays, pack_parts, unpack_parts
-from searchsvc.engines.whoosh.postings import Integers, Triples, encode_postings, offsets
+from searchsvc.engines.whoosh.lexicon import (
+    LONG_WORD,
+    PAIR_BITS,
+    lexicon_arrays,
+    pack_parts,
+    pair_keys,
+    unpack_parts,
+)
+from searchsvc.engines.whoosh.postings import Integers, Triples, encode_postings, joined_triples, offsets
 from searchsvc.engines.whoosh.segment import Segment
-from searchsvc.types import FIELDS, Field
+from searchsvc.types import Field
 
 SLICE = 4_000_000
 """How many postings are merged at a time, at most, unless one term has more."""
@@ -43,12 +50,12 @@ class _Part:
                 return self.marked[keys.astype(np.int64)].astype(np.uint64)
             case "folded":
                 return self.folded[keys.astype(np.int64)].astype(np.uint64)
-            case "bigrams":
-                first = self.folded[(keys >> np.uint64(BIGRAM_BITS)).astype(np.int64)].astype(np.uint64)
-                second = self.folded[(keys & np.uint64((1 << BIGRAM_BITS) - 1)).astype(np.int64)]
-                return (first << np.uint64(BIGRAM_BITS)) | second.astype(np.uint64)
             case "words":
                 return self._word_keys(keys)
+            case _:
+                first = self.marked[(keys >> np.uint64(PAIR_BITS)).astype(np.int64)]
+                second = self.marked[(keys & np.uint64((1 << PAIR_BITS) - 1)).astype(np.int64)]
+                return pair_keys(first, second)
 
     def _word_keys(self, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
         long = keys >= np.uint64(LONG_WORD)
@@ -89,7 +96,7 @@ def merged_arrays(segments: Sequence[Segment]) -> dict[str, NDArray[Any]]:
     )
     for section in SECTIONS:
         arrays |= _forward_arrays(parts, section)
-    for field in FIELDS:
+    for field in STORED_FIELDS:
         prefix = f"{field.section}.{field.layer}."
         arrays |= {prefix + name: array for name, array in _merged_postings(parts, field).items()}
     return arrays
@@ -177,7 +184,7 @@ def _slice(
 
 def _concatenated(pieces: Sequence[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
     if not pieces:
-        return encode_postings(Triples(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64)))
+        return encode_postings(joined_triples([]))
     merged = {name: np.concatenate([piece[name] for piece in pieces]) for name in ("keys", "gaps", "freqs")}
     for name in ("gap_at", "freq_at"):
         starts = np.cumsum([0] + [int(piece[name][-1]) for piece in pieces])

@@ -12,6 +12,7 @@ set on all but the last byte of a number.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,16 @@ class Triples:
     keys: NDArray[np.uint64]
     docs: Integers
     freqs: Integers
+
+
+def joined_triples(pieces: Sequence[Triples]) -> Triples:
+    """Several triples one after another."""
+    none = np.zeros(0, np.int64)
+    return Triples(
+        np.concatenate([none.astype(np.uint64), *(piece.keys for piece in pieces)]),
+        np.concatenate([none, *(piece.docs for piece in pieces)]),
+        np.concatenate([none, *(piece.freqs for piece in pieces)]),
+    )
 
 
 def encode_varints(values: Integers) -> tuple[NDArray[np.uint8], Integers]:
@@ -117,10 +128,9 @@ class Postings:
         position = int(np.searchsorted(self.keys, wanted))
         return position if position < len(self.keys) and self.keys[position] == wanted else None
 
-    def between(self, low: int, high: int) -> range:
-        """The positions of the keys from `low` to `high` (exclusive)."""
-        begin, end = np.searchsorted(self.keys, np.array([low, high], np.uint64))
-        return range(int(begin), int(end))
+    def positions(self, keys: NDArray[np.uint64]) -> Integers:
+        """How many keys of the field are less than each of these."""
+        return np.searchsorted(self.keys, keys)
 
     def sizes(self) -> Integers:
         """The bytes of each term's document numbers."""

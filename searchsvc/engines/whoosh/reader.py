@@ -15,6 +15,7 @@ from whoosh.codec.base import PerDocumentReader
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import id_number
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
@@ -49,6 +50,8 @@ class WhooshReader:
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
         self._stored = [each.codec().per_document_reader(storage, each) for each in segments]
         self._reading_texts = Lock()
+        self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
+        self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(50_000, lambda found: len(found) + 1)
         # A request may still read a state when the next one is taken up: files are closed with the last user.
         weakref.finalize(self, _close, self._stored)
         for each in self._stored:
@@ -151,6 +154,9 @@ class WhooshReader:
 
     def forms(self, folded: str) -> dict[str, TermStatistics]:
         """See `engines.Reader`."""
+        return self._forms.get(folded, lambda: self._counted_forms(folded))
+
+    def _counted_forms(self, folded: str) -> dict[str, TermStatistics]:
         forms = {
             segment.lexicon.marked[number]
             for segment in self._collection.segments
@@ -159,6 +165,16 @@ class WhooshReader:
         field = Field("text", "marked")
         counted = {form: self._collection.statistics(field, form) for form in sorted(forms)}
         return {form: statistics for form, statistics in counted.items() if statistics.reports}
+
+    def pairs(self, first: str, second: str) -> dict[tuple[str, str], int]:
+        """See `engines.Reader`."""
+        return self._pairs.get((first, second), lambda: self._counted_pairs(first, second))
+
+    def _counted_pairs(self, first: str, second: str) -> dict[tuple[str, str], int]:
+        counts: Counter[tuple[str, str]] = Counter()
+        for segment in self._collection.segments:
+            counts.update(dict(segment.pairs(first, second)))
+        return dict(counts)
 
     def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
         """See `engines.Reader`."""

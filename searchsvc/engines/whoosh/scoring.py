@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import (
@@ -20,6 +21,7 @@ from searchsvc.types import (
     Clause,
     Field,
     Filters,
+    Layer,
     Node,
     NotNode,
     PhraseNode,
@@ -35,6 +37,9 @@ Scores = NDArray[np.floating[Any]]
 
 DECIMALS = 6
 
+POSTINGS_KEPT = 32 << 20
+"""Bytes of decoded postings that are kept for the next passes and requests."""
+
 
 class Collection:
     """The segments of one state of an index, searched as one."""
@@ -44,7 +49,9 @@ class Collection:
         sizes = [len(segment) for segment in segments]
         self.bases = np.cumsum([0, *sizes])[:-1].tolist()
         self.size = sum(sizes)
-        self._terms: dict[tuple[Field, str], tuple[Integers, Integers]] = {}
+        self._terms: Cache[tuple[Field, str], tuple[Integers, Integers]] = Cache(
+            POSTINGS_KEPT, lambda found: 16 * len(found[0]) + 200
+        )
         self._norms: dict[tuple[Field, float, float], Scores] = {}
 
     @cached_property
@@ -69,21 +76,15 @@ class Collection:
 
     def term(self, field: Field, term: str) -> tuple[Integers, Integers]:
         """The live documents of a term, ascending, and its frequencies in them."""
-        known = self._terms.get((field, term))
-        if known is None:
-            found = [segment.term(field, term) for segment in self.segments]
-            docs = [docs + base for (docs, _), base in zip(found, self.bases, strict=True)]
-            known = (
-                np.concatenate([np.zeros(0, np.int64), *docs]),
-                np.concatenate([np.zeros(0, np.int64), *(freqs for _, freqs in found)]),
-            )
-            self._remember((field, term), known)
-        return known
+        return self._terms.get((field, term), lambda: self._decoded(field, term))
 
-    def _remember(self, key: tuple[Field, str], postings: tuple[Integers, Integers]) -> None:
-        if len(self._terms) >= 256:  # noqa: PLR2004 - enough for the passes of one request
-            self._terms.pop(next(iter(self._terms)), None)
-        self._terms[key] = postings
+    def _decoded(self, field: Field, term: str) -> tuple[Integers, Integers]:
+        found = [segment.term(field, term) for segment in self.segments]
+        docs = [docs + base for (docs, _), base in zip(found, self.bases, strict=True)]
+        return (
+            np.concatenate([np.zeros(0, np.int64), *docs]),
+            np.concatenate([np.zeros(0, np.int64), *(freqs for _, freqs in found)]),
+        )
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
@@ -166,7 +167,11 @@ class Collection:
     def _norm(self, field: Field, k1: float, b: float) -> Scores:
         known = self._norms.get((field, k1, b))
         if known is None:
-            lengths = self._joined(lambda segment: segment.postings(field).lengths, np.uint32)
+            layer: Layer = (
+                "pairs" if field.layer == "bigrams" else field.layer
+            )  # as many of the one as of the other
+            stored = Field(field.section, layer)
+            lengths = self._joined(lambda segment: segment.postings(stored).lengths, np.uint32)
             alive = lengths[self.live]
             mean = float(alive.sum(dtype=np.int64)) / max(1, int(np.count_nonzero(alive)))
             known = k1 * (1 - b + b * lengths / max(mean, 1e-9))

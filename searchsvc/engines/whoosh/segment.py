@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.engines.whoosh.columns import Columns
-from searchsvc.engines.whoosh.lexicon import Lexicon
-from searchsvc.engines.whoosh.postings import Integers, Postings
+from searchsvc.engines.whoosh.lexicon import PAIR_BITS, Lexicon
+from searchsvc.engines.whoosh.postings import Integers, Postings, Triples, joined_triples
 from searchsvc.types import Field, Layer, PhraseNode, PrefixNode, Section, TermStatistics
 
 SUFFIX = ".arrays"
+MASK = (1 << PAIR_BITS) - 1
+
+_NONE = np.zeros(0, np.int64)
 
 
 class Segment:
@@ -57,68 +60,94 @@ class Segment:
         return known
 
     def term(self, field: Field, term: str) -> tuple[Integers, Integers]:
-        """The live documents of a term and its frequencies in them."""
-        key = self.lexicon.key(field, term)
-        position = None if key is None else self.postings(field).position(key)
-        if position is None:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        docs, freqs = self.postings(field).term(position)
+        """The live documents of a term, ascending, and its frequencies in them."""
+        if field.layer == "bigrams":
+            triples = self._bigram(field, term)
+            docs, freqs = _summed(triples.docs, triples.freqs)
+        else:
+            key = self.lexicon.key(field.layer, term)
+            position = None if key is None else self.postings(field).position(key)
+            if position is None:
+                return _NONE, _NONE
+            docs, freqs = self.postings(field).term(position)
         if self._all_live:
             return docs, freqs
         kept = self.live[docs]
         return docs[kept], freqs[kept]
 
+    def _bigram(self, field: Field, term: str) -> Triples:
+        """The postings of the pairs that a bigram stands for."""
+        parts = term.split(" ")
+        if len(parts) != 2:  # noqa: PLR2004 - a pair
+            return Triples(_NONE.astype(np.uint64), _NONE, _NONE)
+        postings = self.postings(Field(field.section, "pairs"))
+        begins, ends = map(postings.positions, self.lexicon.pair_runs(*parts))
+        return joined_triples(
+            [
+                postings.terms(range(begin, end))
+                for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+                if begin < end
+            ]
+        )
+
+    def pairs(self, first: str, second: str) -> Iterator[tuple[tuple[str, str], int]]:
+        """How often each two marked forms of these folded ones stand side by side in live documents."""
+        triples = self._bigram(Field("text", "bigrams"), f"{first} {second}")
+        kept = self.live[triples.docs]
+        keys, places = np.unique(triples.keys[kept], return_inverse=True)
+        counts = np.bincount(places, weights=triples.freqs[kept], minlength=len(keys))
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            yield (self.lexicon.marked[key >> PAIR_BITS], self.lexicon.marked[key & MASK]), int(count)
+
     def prefixed(self, node: PrefixNode) -> NDArray[np.bool_]:
         """Which documents have a term that begins so; deleted ones may be among them."""
         found = np.zeros(len(self), bool)
-        keys = self.lexicon.prefixed(node.field, node.prefix)
-        postings = self.postings(node.field)
-        found[postings.terms(postings.between(keys.start, keys.stop)).docs] = True
+        found[self._prefixed(node)[1].docs] = True
         return found
 
     def vocabulary(self, node: PrefixNode) -> Iterator[tuple[str, TermStatistics]]:
         """The terms of a field that begin so and stand in a live document."""
         strings = self.lexicon.marked if node.field.layer == "marked" else self.lexicon.folded
-        keys = self.lexicon.prefixed(node.field, node.prefix)
-        postings = self.postings(node.field)
-        triples = postings.terms(postings.between(keys.start, keys.stop))
+        keys, triples = self._prefixed(node)
         kept = self.live[triples.docs]
-        numbers = (triples.keys[kept] - np.uint64(keys.start)).astype(np.int64)
-        reports = np.bincount(numbers, minlength=1)
-        occurrences = np.bincount(numbers, weights=triples.freqs[kept], minlength=1)
-        for number in np.flatnonzero(reports).tolist():
-            yield strings[keys.start + number], TermStatistics(int(reports[number]), int(occurrences[number]))
+        places = np.searchsorted(keys, triples.keys[kept].astype(np.int64))
+        reports = np.bincount(places, minlength=1)
+        occurrences = np.bincount(places, weights=triples.freqs[kept], minlength=1)
+        for place in np.flatnonzero(reports).tolist():
+            yield strings[int(keys[place])], TermStatistics(int(reports[place]), int(occurrences[place]))
+
+    def _prefixed(self, node: PrefixNode) -> tuple[Integers, Triples]:
+        keys = self.lexicon.prefixed(node.field.layer, node.prefix)
+        postings = self.postings(node.field)
+        positions = np.flatnonzero(np.isin(postings.keys, keys.astype(np.uint64), assume_unique=True))
+        runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
+        return keys, joined_triples(
+            [postings.terms(range(int(run[0]), int(run[-1]) + 1)) for run in runs if len(run)]
+        )
 
     def phrase(self, node: PhraseNode) -> NDArray[np.bool_]:
         """Which documents have the phrase; deleted ones may be among them."""
-        found = self._candidates(node)
-        documents = np.flatnonzero(found)
-        if len(node.places) == 1 or not len(documents) or self._bigrams_decide(node):
-            return found
-        found[:] = False
-        found[self._standing(node, documents)] = True
-        return found
-
-    @staticmethod
-    def _bigrams_decide(node: PhraseNode) -> bool:
-        return len(node.places) == 2 and all(layer == "folded" for layer, _ in node.places)  # noqa: PLR2004 - a pair
-
-    def _candidates(self, node: PhraseNode) -> NDArray[np.bool_]:
-        # The terms of the marked places, and a bigram for each two neighbours: more than the phrase, never less.
         found = self.live.copy()
-        folds = [self._folded(layer, term) for layer, term in node.places]
-        wanted = [(Field(node.section, layer), term) for layer, term in node.places if layer == "marked"]
-        if len(folds) == 1:
-            wanted.append((Field(node.section, node.places[0][0]), node.places[0][1]))
-        for first, second in pairwise(folds):
-            wanted.append((Field(node.section, "bigrams"), f"{first} {second}"))
+        wanted = list(self._neighbours(node)) or [(Field(node.section, node.places[0][0]), node.places[0][1])]
         for field, term in wanted:
             mask = np.zeros(len(self), bool)
             mask[self.term(field, term)[0]] = True
             found &= mask
-            if not found.any():
-                break
+        documents = np.flatnonzero(found)
+        layers = {layer for layer, _ in node.places}
+        if len(documents) and (len(wanted) > 1 or len(layers) > 1):
+            found[:] = False
+            found[self._standing(node, documents)] = True
         return found
+
+    def _neighbours(self, node: PhraseNode) -> Iterator[tuple[Field, str]]:
+        """For each two places the pair or the bigram that a document must have to have the phrase."""
+        for (layer, first), (other_layer, second) in pairwise(node.places):
+            if layer == other_layer == "marked":
+                yield Field(node.section, "pairs"), f"{first} {second}"
+            else:
+                folds = self._folded(layer, first), self._folded(other_layer, second)
+                yield Field(node.section, "bigrams"), " ".join(folds)
 
     def _folded(self, layer: Layer, term: str) -> str:
         number = self.lexicon.marked.find(term) if layer == "marked" else None
@@ -149,3 +178,9 @@ class Segment:
         ends = np.cumsum(lengths)
         places = np.arange(int(lengths.sum())) + np.repeat(begins[documents] - (ends - lengths), lengths)
         return self.blocks[f"{section}.forward"][places], np.repeat(documents, lengths)
+
+
+def _summed(docs: Integers, freqs: Integers) -> tuple[Integers, Integers]:
+    """Each document once, ascending, with the sum of its frequencies."""
+    each, places = np.unique(docs, return_inverse=True)
+    return each, np.bincount(places, weights=freqs, minlength=len(each)).astype(np.int64)

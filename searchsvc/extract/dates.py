@@ -1,0 +1,97 @@
+"""Calendar dates as Vietnamese texts write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_MONTH_NAMES = {
+    "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
+    "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+_NAMED = "|".join(sorted(_MONTH_NAMES, key=len, reverse=True))
+
+_NUMERIC = re.compile(
+    rf"(?<![\d./])(?P<day>{_DAY})\s?(?P<sep>[-/.])\s?(?P<month>{_MONTH})\s?(?P=sep)\s?(?P<year>{_YEAR})(?!\d|[./]\d)"
+)
+_ISO = re.compile(
+    rf"(?<![\w./-])(?P<year>{_YEAR})(?P<sep>[-/.])(?P<month>{_MONTH})(?P=sep)(?P<day>{_DAY})(?!\d|[./-]\d)"
+)
+_WORDS = re.compile(
+    rf"(?<!\d)(?P<day>{_DAY})\s*tháng\s*(?P<month>{_MONTH}|{_NAMED})\s*(?:năm|[,/-])?\s*(?P<year>{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+_DAY_MONTH = re.compile(
+    rf"(?<![\d./-])(?P<day>{_DAY})\s?(?:(?P<sep>[-/.])|tháng)\s?(?P<month>{_MONTH})(?!\d|\s?[-/.]\s?\d|\s*năm\s*\d|%)",
+    re.IGNORECASE,
+)
+_ANY_YEAR = re.compile(rf"(?<![\d.,]){_YEAR}(?![\d%]|[.,]\d)(?!/\w)")
+_NO_TIME_TOLD = re.compile(
+    rf"(?:\b(?:đến|tới|trước|tầm nhìn|luật|hiến pháp|nghị định|khóa|khoá|sinh|sn)\b[^.;,\n]{{0,20}}|{_YEAR}\s?[-–]\s?)$",
+    re.IGNORECASE,
+)
+
+
+class Mention(NamedTuple):
+    """A day and where it stands in the text."""
+
+    day: date
+    start: int
+    end: int
+
+
+class DayMonth(NamedTuple):
+    """A day whose year is not said, and where it stands in the text."""
+
+    day: int
+    month: int
+    start: int
+    end: int
+
+
+def find_dates(text: str) -> list[Mention]:
+    """Every full date in reading order; days that no calendar has are passed over."""
+    return sorted(
+        (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text)),
+        key=lambda mention: mention.start,
+    )
+
+
+def find_day_months(text: str) -> list[DayMonth]:
+    """Every day and month without a year, in reading order: `28/1`, `28 tháng 1`."""
+    return [
+        DayMonth(int(match["day"]), int(match["month"]), match.start(), match.end())
+        for match in _DAY_MONTH.finditer(text)
+    ]
+
+
+def narrated_years(text: str) -> list[int]:
+    """The years that a text tells of, in reading order.
+
+    Left out are years that are aims or names: `đến năm 2030`, `2011-2020`, `Luật Đất đai 2013`.
+    """
+    return [
+        int(match.group())
+        for match in _ANY_YEAR.finditer(text)
+        if not _NO_TIME_TOLD.search(text, max(0, match.start() - 32), match.start())
+    ]
+
+
+def calendar_day(year: int, month: int, day: int) -> date | None:
+    """The day, None if no calendar has it."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[Mention]:
+    for match in pattern.finditer(text):
+        name = match["month"].lower()
+        month = _MONTH_NAMES.get(name) or int(name)
+        day = calendar_day(int(match["year"]), month, int(match["day"]))
+        if day:
+            yield Mention(day, match.start(), match.end())

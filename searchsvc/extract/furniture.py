@@ -1,0 +1,141 @@
+"""What a saved web page has around a report: clock, menus, buttons, lists of other pages.
+
+Only whole lines at the very top and the very bottom are taken out, and only
+those that can be nothing else: to keep a button is better than to lose a line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from searchsvc.extract.lines import first_lines, last_lines
+
+_TOP_LINES = 30
+_BOTTOM_LINES = 80
+_LEAST_STEPS, _STEP_WORDS = 3, 5
+_LONGEST = 200
+"""No button, menu or link is longer, in characters."""
+
+_WEEKDAY = re.compile(
+    r"\b(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\snhật"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    re.IGNORECASE,
+)
+_CLOCK_PART = re.compile(
+    r"\b(?:hôm\snay|là|ngày|tháng|năm|giờ|phút|giây|lúc|gmt|utc|am|pm|sa|ch|h|g"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b|\d+[hg]?|[\W_]",
+    re.IGNORECASE,
+)
+
+_TOOLS = (
+    r"(?:về |lên )?(?:trang (?:chủ|nhất|trước|sau)|đầu trang)|home|menu|liên hệ|sitemap|rss|hỏi đáp|tìm kiếm"
+    r"|sơ đồ (?:trang|cổng|website|site)|đăng (?:nhập|ký|kí|xuất)|english|tiếng (?:việt|anh)|bookmark"
+    r"|(?:bản )?in(?: (?:bài(?: viết| này)?|trang(?: này)?|tin(?: này)?))?|print"
+    r"|gửi (?:e-?mail|mail|bài(?: viết)?|tin|(?:cho )?bạn bè)|e-?mail|chia sẻ(?: (?:bài(?: viết)?|tin))?|share|facebook|zalo|twitter"
+    r"|thích|(?:cỡ|phông) chữ|a[+-]|(?:nghe )?đọc bài(?: viết)?|lưu bài(?: viết)?|phản hồi|(?:gửi )?bình luận"
+    r"|(?:quay|trở) (?:lại|về)(?: trang (?:trước|chủ))?|(?:(?:số )?lượt (?:xem|đọc|truy cập)|đã xem) ?:? ?[\d.,]+"
+)
+# An atomic group: what was taken for a button is never tried otherwise.
+_TOOL_LINE = re.compile(rf"(?:[\W_]*(?>{_TOOLS})(?!\w))+[\W_]*", re.IGNORECASE)
+
+_TRAIL_START = re.compile(r"\W*(?:bạn đang (?:ở|xem)\W*)?(?:trang (?:chủ|nhất)|home)\b", re.IGNORECASE)
+_ARROW, _STEP = re.compile(r"[>»›→]+"), re.compile(r"[>»›→|/]+")
+
+_SITE_NAME = re.compile(
+    r"(?:cổng|trang|mạng) (?:thông tin|tin) điện tử(?: \S+){0,6}|(?:tạp chí|báo)(?: \w+){0,4} điện tử"
+    r"|cơ quan(?: ngôn luận)? của .+|tiếng nói của đảng bộ.+"
+    r"|(?:www\.|https?://)\S+|(?:[\w-]+\.)+(?:vn|com|net|org|example)",
+    re.IGNORECASE,
+)
+
+_SECTION = (
+    r"tin tức|thời sự|chính trị|xã hội|kinh tế|giáo dục|y tế|văn h(?:óa|oá)|thể thao|pháp luật|thế giới|đời sống|sự kiện"
+    r"|tin (?:mới|nóng|trong (?:nước|tỉnh)|địa phương|hoạt động)|giới thiệu|trong (?:nước|tỉnh)|quốc tế|môi trường|khoa học"
+)
+_SECTION_NAME = re.compile(rf"(?:{_SECTION})(?:\W+(?:{_SECTION}))?", re.IGNORECASE)
+
+_OTHER_PAGES = re.compile(
+    r"\W*(?:(?:(?:các|những) )?(?:tin|bài)(?: tức| viết| bài)? (?:đã (?:đưa|đăng)|liên quan|khác|(?:mới|cũ) (?:hơn|nhất)|cùng (?:chuyên mục|loại))"
+    r"|có thể bạn quan tâm|xem thêm|đọc thêm|ý kiến (?:bạn đọc|của bạn)|gửi (?:bình luận|ý kiến))"
+    r"(?: (?:trong|cùng) chuyên mục)?(?:\W*ngày)?[\W\d]*",
+    re.IGNORECASE,
+)
+_IMPRINT = re.compile(
+    r"©|\(c\) ?\d|copyright\b|bản quyền (?:©|thuộc|của|\d)|ghi rõ nguồn|(?:designed|powered) by",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"\W*(?:theo|nguồn)\b", re.IGNORECASE)
+
+
+def is_clock(text: str) -> bool:
+    """Whether a line has a weekday and a date or a time, and nothing else."""
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
+        return False
+    rest, weekdays = _WEEKDAY.subn("", text)
+    return weekdays > 0 and not _CLOCK_PART.sub("", rest)
+
+
+def is_site_name(text: str) -> bool:
+    """Whether a line is the name of a web site or a paper, which pages have above everything."""
+    return len(text) <= _LONGEST and bool(_SITE_NAME.fullmatch(text))
+
+
+def is_section_name(text: str) -> bool:
+    """Whether a line is the name of a section of a paper or a web site: `Thời sự`, `Tin tức - Sự kiện`."""
+    return len(text) <= _LONGEST and bool(_SECTION_NAME.fullmatch(text))
+
+
+def without_furniture(text: str) -> str:
+    """The text without page furniture at its top and its bottom; all of it if nothing else were left."""
+    body = _without_bottom(_without_top(text))
+    return body if body.strip() else text
+
+
+def _is_navigation(text: str) -> bool:
+    if len(text) > _LONGEST:
+        return False
+    return is_clock(text) or bool(_TOOL_LINE.fullmatch(text)) or _is_trail(text)
+
+
+def _is_trail(text: str) -> bool:
+    """Whether a line is the way from the start page to this one, or a menu that begins there."""
+    if _TRAIL_START.match(text):
+        return bool(_STEP.search(text))
+    steps = [step.split() for step in _ARROW.split(text)]
+    return len(steps) >= _LEAST_STEPS and max(map(len, steps)) <= _STEP_WORDS
+
+
+def _without_top(text: str) -> str:
+    kept: list[str] = []
+    position = 0
+    for line in first_lines(text, _TOP_LINES):
+        if _is_navigation(line.text):
+            kept.append(text[position : line.span.start])
+            position = text.find("\n", line.span.end) + 1 or len(text)
+        elif not (is_site_name(line.text) or is_section_name(line.text)):
+            break
+    return "".join([*kept, text[position:]]).lstrip("\n") if position else text
+
+
+def _without_bottom(text: str) -> str:
+    """Cuts at the highest heading of a list of other pages under which there are only links."""
+    end = len(text)
+    contiguous = True
+    for line in reversed(last_lines(text, _BOTTOM_LINES)):
+        if _OTHER_PAGES.fullmatch(line.text[:_LONGEST]):
+            end, contiguous = line.span.start, True
+        elif _is_navigation(line.text) or _is_imprint(line.text):
+            end = line.span.start if contiguous else end
+        elif _may_be_link(line.text):
+            contiguous = False
+        else:
+            break
+    return text[:end].rstrip() if end < len(text) else text
+
+
+def _is_imprint(text: str) -> bool:
+    return len(text) <= _LONGEST and bool(_IMPRINT.match(text))
+
+
+def _may_be_link(text: str) -> bool:
+    return len(text) <= _LONGEST and text[-1] not in ".;:" and not _CREDIT.match(text)

@@ -1,0 +1,101 @@
+"""Title, date, source and kind of a report, from its text alone: the same rules for every format.
+
+Precision before recall: what is not certain is None. A date is the day of the
+event or of publication, never the day on which a page was saved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from searchsvc.extract.dates import narrated_years
+from searchsvc.extract.events import event_day
+from searchsvc.extract.furniture import is_clock
+from searchsvc.extract.letterhead import letterhead_end
+from searchsvc.extract.lines import Line, first_lines, last_lines
+from searchsvc.extract.sources import find_source
+from searchsvc.extract.stamps import dateline, publication_stamp
+from searchsvc.extract.titles import find_title
+from searchsvc.types import Span
+
+_HEAD_LINES = 40
+_TAIL_LINES = 25
+_STAMP_LINES = 8
+_READ_FOR_YEARS = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What a text says of itself; see `searchsvc.types.Record`."""
+
+    title: str | None = None
+    title_span: Span | None = None
+    date: date | None = None
+    source: str | None = None
+    kind: str | None = None
+
+
+def describe(text: str, *, today: date) -> Metadata:
+    """The metadata of a text without furniture; no day after `today` is taken."""
+    lines = first_lines(text, _HEAD_LINES)
+    title = find_title(text, lines)
+    below = lines[title.next_line :] if title else lines
+    above = [line for line in lines if title and line.span.end <= title.span.start]
+    start = title.span.end if title else 0
+    tail = [line for line in last_lines(text, _TAIL_LINES) if line.span.start >= start]
+    day = (
+        _official_day(lines, today)
+        or _stamped_below(below, today)
+        or event_day(title.text if title else None, below, text, today)
+        or _signed_day(tail, today)
+        or _stamped_above(above, text, today)
+    )
+    return Metadata(
+        title=title.text if title else None,
+        title_span=title.span if title else None,
+        date=day,
+        source=find_source(below[:_STAMP_LINES], tail),
+        kind=title.kind if title else None,
+    )
+
+
+def _official_day(lines: list[Line], today: date) -> date | None:
+    """The day beside a letterhead."""
+    if letterhead_end(lines) == 0:
+        return None
+    days = (dateline(line.text) for line in lines if not line.is_paragraph)
+    return next((day for day in days if day and day <= today), None)
+
+
+def _stamped_below(lines: list[Line], today: date) -> date | None:
+    """The day of publication between the title and the first paragraph."""
+    for line in lines[:_STAMP_LINES]:
+        stamp = publication_stamp(line.text)
+        if stamp and stamp.day <= today:
+            return stamp.day
+        if line.is_paragraph:
+            break
+    return None
+
+
+def _signed_day(tail: list[Line], today: date) -> date | None:
+    """The day at the end: place and date above a signature, or a labelled day of publication."""
+    for line in reversed(tail):
+        stamp = publication_stamp(line.text)
+        stated = stamp and (stamp.labelled or line.text.lower().startswith("ngày") or line is tail[-1])
+        day = stamp.day if stamp and stated else dateline(line.text)
+        if day and day <= today:
+            return day
+    return None
+
+
+def _stamped_above(lines: list[Line], text: str, today: date) -> date | None:
+    """A day above the title, which may be that of the page: only if it agrees with the years in the text."""
+    stamps = (publication_stamp(line.text) for line in lines if not is_clock(line.text))
+    day = next((stamp.day for stamp in stamps if stamp and stamp.day <= today), None)
+    if day is None:
+        return None
+    years = narrated_years(text[lines[-1].span.end : _READ_FOR_YEARS])
+    agrees = not years or (max(years) <= day.year + 1 and {day.year, day.year - 1} & set(years))
+    return day if agrees else None

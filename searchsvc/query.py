@@ -1,0 +1,196 @@
+"""A user's string to a syntax tree: a grammar of our own that never raises.
+
+Words, `"phrases"`, `-word`, `OR`, `title:word` and `wor*`; everything else is
+plain punctuation. `OR` binds loosest, since Vietnamese words have several
+syllables: `hà nội OR sài gòn` is (hà nội) or (sài gòn). Exclusions hold for the
+whole query. One pass of one regular expression, so linear in the length.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import deque
+from dataclasses import dataclass
+
+from searchsvc.types import Section, Token
+from searchsvc.vietnamese.analyzer import Analyzer
+from searchsvc.vietnamese.unicode import LONGEST_TERM, clean, fold, has_marks, lower, place_tone
+
+_QUOTES = '"“”„‟«»'
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+_LEXEME = re.compile(
+    rf"""
+    \(*
+    (?P<minus> (?<![^\s(]) - (?=[^\s-]) )?
+    (?P<title> (?i:title:) )?
+    \(*
+    (?: [{_QUOTES}] (?P<phrase> [^{_QUOTES}]* ) [{_QUOTES}] | (?P<word> [^\s{_QUOTES}]+ ) )
+    """,
+    re.VERBOSE,
+)
+"""Needs an even number of quotes, then it never looks further than the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """One syllable of a query: as typed, and in the normal forms of the index.
+
+    Without marks it may stand for any marks; with marks exactly those are preferred.
+    """
+
+    typed: str
+    marked: str
+    folded: str
+    has_marks: bool
+
+    def beginnings(self, *, marks: bool) -> tuple[str, ...]:
+        """What a syllable may begin with, with or without marks, if this is only the beginning of one.
+
+        The normal form, and the letters as typed where a whole syllable has `i` for
+        `y` or the reverse: `ti*` is meant for `tin` as well as for `ty`.
+        """
+        typed = place_tone(lower(clean(self.typed)))[:LONGEST_TERM]
+        if marks:
+            return tuple(dict.fromkeys((self.marked, typed)))
+        return tuple(dict.fromkeys((self.folded, fold(typed))))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A syllable; with `prefix`, also any syllable that begins so."""
+
+    syllable: Syllable
+    section: Section = "text"
+    prefix: bool = False
+
+    @property
+    def syllables(self) -> tuple[Syllable, ...]:
+        """The one syllable, so that words and phrases can be read alike."""
+        return (self.syllable,)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more syllables that stand one after another.
+
+    Either `quoted`, or one typed word that has several syllables (`12/2024/NĐ-CP`,
+    `TP.HCM`). With `prefix`, the last syllable is the beginning of one (`TP.HC*`).
+    """
+
+    syllables: tuple[Syllable, ...]
+    section: Section = "text"
+    prefix: bool = False
+    quoted: bool = False
+
+
+Item = Word | Phrase
+"""What a query asks for or excludes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query's syntax tree.
+
+    `alternatives` are the parts between `OR`, none of them empty; a report fits
+    when it has an alternative's items and none of the `excluded` ones.
+    `normalized` is the query in NFC with white space collapsed, letters as
+    typed; parsed again it gives the same tree. `length` is the number of words,
+    as typed between white space, in the longest alternative.
+    """
+
+    alternatives: tuple[tuple[Item, ...], ...]
+    excluded: tuple[Item, ...]
+    normalized: str
+    length: int
+
+    @property
+    def everything(self) -> bool:
+        """Whether the query is a lone `*`, which lists all reports."""
+        return self.normalized == "*"
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to search for and nothing to exclude or list."""
+        return not (self.alternatives or self.excluded or self.everything)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items that are asked for, of all alternatives in order."""
+        return tuple(item for alternative in self.alternatives for item in alternative)
+
+    @property
+    def syllables(self) -> tuple[Syllable, ...]:
+        """The syllables that are asked for, of all alternatives in order, repeated ones too."""
+        return tuple(syllable for item in self.items for syllable in item.syllables)
+
+
+def parse(text: str, analyzer: Analyzer) -> Parsed:
+    """The syntax tree of a user's string; takes any string and never raises."""
+    normalized = _normalize(text)
+    balanced = _balance(normalized)
+    tokens = deque(analyzer.syllables(balanced))
+    alternatives: list[list[Item]] = [[]]
+    lengths = [0]
+    excluded: list[Item] = []
+    for lexeme in _LEXEME.finditer(balanced):
+        inside = _tokens_of(lexeme, tokens)
+        if lexeme.group() == "OR":
+            alternatives.append([])
+            lengths.append(0)
+        elif inside and lexeme["minus"]:
+            excluded.append(_item(lexeme, inside))
+        elif inside:
+            alternatives[-1].append(_item(lexeme, inside))
+            lengths[-1] += _words(lexeme)
+    return Parsed(tuple(map(tuple, filter(None, alternatives))), tuple(excluded), normalized, max(lengths))
+
+
+def syllables_of(text: str, analyzer: Analyzer) -> tuple[Syllable, ...]:
+    """The syllables of plain text without any grammar, for expansions and proposals."""
+    return tuple(_syllable(text, token) for token in analyzer.syllables(text))
+
+
+def _normalize(text: str) -> str:
+    """NFC without invisible or unprintable letters, white space collapsed."""
+    visible = _UNPRINTABLE.sub(" ", _INVISIBLE.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def _balance(text: str) -> str:
+    """The text with an unpaired quote, which can only be the last one, as a space."""
+    quotes = [match.start() for match in re.finditer(f"[{_QUOTES}]", text)]
+    if len(quotes) % 2 == 0:
+        return text
+    return f"{text[: quotes[-1]]} {text[quotes[-1] + 1 :]}"
+
+
+def _tokens_of(lexeme: re.Match[str], tokens: deque[Token]) -> list[Token]:
+    """Take the tokens up to the end of a lexeme; those of its `title:` are dropped."""
+    start, end = lexeme.span("phrase" if lexeme["word"] is None else "word")
+    inside: list[Token] = []
+    while tokens and tokens[0].span.start < end:
+        token = tokens.popleft()
+        if token.span.start >= start:
+            inside.append(token)
+    return inside
+
+
+def _item(lexeme: re.Match[str], tokens: list[Token]) -> Item:
+    quoted = lexeme["word"] is None
+    section: Section = "title" if lexeme["title"] else "text"
+    prefix = not quoted and lexeme.string.startswith("*", tokens[-1].span.end)
+    parts = tuple(_syllable(lexeme.string, token) for token in tokens)
+    return Word(parts[0], section, prefix) if len(parts) == 1 else Phrase(parts, section, prefix, quoted)
+
+
+def _syllable(text: str, token: Token) -> Syllable:
+    typed = text[slice(*token.span)]
+    return Syllable(typed, token.marked, token.folded, has_marks(typed))
+
+
+def _words(lexeme: re.Match[str]) -> int:
+    """How many words a lexeme has between white space, those of punctuation alone left out."""
+    typed = lexeme["word"] or lexeme["phrase"]
+    return sum(any(map(str.isalnum, word)) for word in typed.split())

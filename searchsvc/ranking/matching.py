@@ -1,0 +1,114 @@
+"""Which reports a syntax tree finds, as an engine's `Node`.
+
+Two readings of a syllable that was typed with marks: as marked, or with marks
+disregarded; one typed without marks stands for any marks in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from searchsvc.query import Item, Parsed, Phrase, Syllable, Word
+from searchsvc.types import (
+    EVERYTHING,
+    NOTHING,
+    AllNode,
+    AnyNode,
+    Field,
+    Layer,
+    Node,
+    NotNode,
+    PhraseNode,
+    PrefixNode,
+    Section,
+    ShareNode,
+    TermNode,
+)
+
+FAIR_SHARE = 0.35
+"""Which share of a long query's weight a report must have."""
+
+
+class Readings:
+    """How syllables are taken: with the marks they were typed with, or without any.
+
+    `literal` takes a syllable typed without marks as written without any.
+    """
+
+    def __init__(self, *, marks: bool, literal: bool = False) -> None:
+        self._marks = marks
+        self._literal = literal
+
+    def place(self, syllable: Syllable) -> tuple[Layer, str]:
+        """The layer and the term that stand for a syllable."""
+        if self._literal or (self._marks and syllable.has_marks):
+            return "marked", syllable.marked
+        return "folded", syllable.folded
+
+    def node(self, item: Item) -> Node:
+        """The reports that have an item."""
+        if isinstance(item, Phrase):
+            return self._phrase(item)
+        if item.prefix:
+            return self._prefix(item.syllable, item.section)
+        return self.syllable(item.syllable, item.section)
+
+    def syllable(self, syllable: Syllable, section: Section = "text") -> Node:
+        """The reports that have a syllable."""
+        layer, term = self.place(syllable)
+        return TermNode(Field(section, layer), term)
+
+    def _prefix(self, syllable: Syllable, section: Section) -> Node:
+        layer, _ = self.place(syllable)
+        beginnings = syllable.beginnings(marks=layer == "marked")
+        return AnyNode(tuple(PrefixNode(Field(section, layer), each) for each in beginnings))
+
+    def _phrase(self, phrase: Phrase) -> Node:
+        whole = phrase.syllables[:-1] if phrase.prefix else phrase.syllables
+        found: Node = PhraseNode(phrase.section, tuple(self.place(each) for each in whole))
+        if phrase.prefix:
+            found = AllNode((found, self._prefix(phrase.syllables[-1], phrase.section)))
+        return found
+
+    def all_of(self, parsed: Parsed) -> Node:
+        """The reports that have every item of one of the alternatives, and nothing excluded."""
+        if parsed.alternatives:
+            alternatives = tuple(AllNode(tuple(map(self.node, items))) for items in parsed.alternatives)
+            wanted: Node = alternatives[0] if len(alternatives) == 1 else AnyNode(alternatives)
+        else:
+            wanted = NOTHING if parsed.empty else EVERYTHING
+        return _without(wanted, parsed)
+
+    def any_of(self, parsed: Parsed) -> Node:
+        """The reports that have at least one item, and nothing excluded."""
+        return _without(AnyNode(tuple(map(self.node, parsed.items))), parsed)
+
+    def some_of(self, parsed: Parsed) -> Node:
+        """The reports that have some word, and everything that is more than a word: phrases, titles, prefixes."""
+        if len(parsed.alternatives) != 1:
+            return NOTHING
+        loose = [item for item in parsed.items if _is_loose(item)]
+        strict = [item for item in parsed.items if not _is_loose(item)]
+        some = AnyNode(tuple(map(self.node, loose)))
+        return _without(AllNode((some, *map(self.node, strict))), parsed)
+
+    def share_of(self, parsed: Parsed, weights: Sequence[float]) -> Node:
+        """The reports that have a fair share of the query's weight, and nothing excluded."""
+        children = tuple(zip(map(self.syllable, parsed.syllables), weights, strict=True))
+        strict = [self.node(item) for item in parsed.items if not _is_loose(item)]
+        return _without(AllNode((ShareNode(children, FAIR_SHARE * sum(weights)), *strict)), parsed)
+
+
+AS_MARKED = Readings(marks=True)
+MARKS_DISREGARDED = Readings(marks=False)
+LITERAL = Readings(marks=True, literal=True)
+
+
+def _is_loose(item: Item) -> bool:
+    return isinstance(item, Word) and item.section == "text" and not item.prefix
+
+
+def _without(wanted: Node, parsed: Parsed) -> Node:
+    # An exclusion never goes through a fallback, so it is always read as marked.
+    excluded = tuple(NotNode(AS_MARKED.node(item)) for item in parsed.excluded)
+    return AllNode((wanted, *excluded)) if excluded else wanted

@@ -1,0 +1,221 @@
+"""Cuts of a text around its densest hits, with the marks in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from searchsvc.types import Snippet, Span
+
+_LOOKED_AT = 10_000
+"""Runs of hits that the choice of one cut looks at."""
+_LONGEST_LEAD = 80
+"""Letters by which a cut may become longer so as not to part a run."""
+
+_INK = re.compile(r"\S")
+_WORD_BORDER = re.compile(r"(?<=\s)(?=\S)")
+_PUNCTUATION_BORDER = re.compile(r"(?<=[!-/:-@\[-`{-~…–—“”«»])(?=\w)")
+_SENTENCE_BORDER = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+|\s*\n\s*")
+_SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+
+
+class Run(NamedTuple):
+    """Hits that are marked as one, and what each of them is a hit of."""
+
+    start: int
+    end: int
+    kinds: tuple[int, ...]
+
+
+class _Score(NamedTuple):
+    """What makes one sequence of runs better than another, the first thing first."""
+
+    unseen: int
+    distinct: int
+    weight: int
+    nearness: int
+
+
+def snippets(
+    text: str, runs: Sequence[Run], title: Span | None, count: int, width: int
+) -> tuple[Snippet, ...]:
+    """Up to `count` cuts of about `width` letters that do not overlap, the best first.
+
+    The best has the most different hits, then the longest runs, then stands
+    first; the next one has the most that was not shown yet. Without hits outside
+    the title: the beginning of the text after the title.
+    """
+    skipped = title or Span(0, 0)
+    free = [Span(0, skipped.start), Span(skipped.end, len(text))]
+    cuts: list[Span] = []
+    shown: set[int] = set()
+    while len(cuts) < count and (best := _densest(text, runs, free, width * 2 // 3, shown)):
+        region, core = best
+        cut = _with_whole_runs(runs, _cut(text, core, region, width), core, region)
+        cuts.append(cut)
+        shown.update(kind for run in _within(runs, cut) for kind in run.kinds)
+        free.remove(region)
+        free += [Span(region.start, cut.start), Span(cut.end, region.end)]
+    cuts = cuts or _opening(text, skipped.end, width)
+    return tuple(_collapsed(text, cut, _within(runs, cut)) for cut in cuts)
+
+
+# --- choosing ------------------------------------------------------------------
+
+
+def _densest(
+    text: str, runs: Sequence[Run], regions: list[Span], reach: int, shown: set[int]
+) -> tuple[Span, Span] | None:
+    """The region that has the best sequence of runs within `reach` letters, and where that stands."""
+    best: tuple[_Score, Span, Span] | None = None
+    for region in regions:
+        if _ink(text, region.start) >= region.end:
+            continue
+        inside = [_clipped(run, region) for run in _within(runs, region)[:_LOOKED_AT]]
+        for score, core in _sequences(inside, reach, shown):
+            if best is None or score > best[0]:
+                best = score, region, core
+    return best and best[1:]
+
+
+def _sequences(runs: list[Run], reach: int, shown: set[int]) -> Iterator[tuple[_Score, Span]]:
+    """From each run on, the runs within `reach` letters: their score, and where they stand."""
+    counts: dict[int, int] = {}
+    weight = stop = 0
+    for first, run in enumerate(runs):
+        while stop < len(runs) and (stop <= first or runs[stop].end - run.start <= reach):
+            for kind in runs[stop].kinds:
+                counts[kind] = counts.get(kind, 0) + 1
+            weight += len(runs[stop].kinds) ** 2
+            stop += 1
+        score = _Score(len(counts.keys() - shown), len(counts), weight, -run.start)
+        yield score, Span(run.start, runs[stop - 1].end)
+        weight -= len(run.kinds) ** 2
+        for kind in run.kinds:
+            counts[kind] -= 1
+            if not counts[kind]:
+                del counts[kind]
+
+
+def _within(runs: Sequence[Run], cut: Span) -> Sequence[Run]:
+    return runs[bisect_right(runs, cut.start, key=_end) : bisect_left(runs, cut.end, key=_start)]
+
+
+def _clipped(run: Run, region: Span) -> Run:
+    if region.start <= run.start and run.end <= region.end:
+        return run
+    return Run(max(run.start, region.start), min(run.end, region.end), run.kinds)
+
+
+def _start(run: Run) -> int:
+    return run.start
+
+
+def _end(run: Run) -> int:
+    return run.end
+
+
+# --- cutting -------------------------------------------------------------------
+
+
+def _opening(text: str, start: int, width: int) -> list[Span]:
+    start = _ink(text, start)
+    if start == len(text):
+        start = _ink(text, 0)
+    return [_cut(text, Span(start, start), Span(start, len(text)), width)] if start < len(text) else []
+
+
+def _ink(text: str, place: int) -> int:
+    """The first place from this one on that is no white space."""
+    ink = _INK.search(text, place)
+    return ink.start() if ink else len(text)
+
+
+def _cut(text: str, core: Span, region: Span, width: int) -> Span:
+    """About `width` letters of a region around its core, which stays whole unless it is longer."""
+    if core.end - core.start > width:
+        core = Span(core.start, core.start)
+    start = _beginning(text, core, region, width)
+    return Span(start, _ending(text, Span(start, core.end), region, width))
+
+
+def _beginning(text: str, core: Span, region: Span, width: int) -> int:
+    """The beginning of the core's sentence if it is near, else of a word."""
+    room = width - (core.end - core.start)
+    earliest = max(region.start, core.start - room // 2)
+    borders = (border.end() for border in _SENTENCE_BORDER.finditer(text, earliest, core.start))
+    sentences = [border for border in borders if not text[border].islower()]
+    if sentences:
+        return sentences[-1]
+    if earliest == region.start:
+        return _ink(text, earliest)
+    start = max(core.start - room // 4, 0)
+    border = _WORD_BORDER.search(text, start, core.start) or _PUNCTUATION_BORDER.search(
+        text, start, core.start
+    )
+    return border.start() if border else core.start
+
+
+def _ending(text: str, kept: Span, region: Span, width: int) -> int:
+    """The last end of a word before which there are at most `width` letters after `kept.start`."""
+    end = min(region.end, kept.start + width)
+    for _ in range(2):  # white space counts as one letter, so there may be room for more
+        end = min(region.end, end + width - len(_flat(text[kept.start : end])))
+    if end <= kept.end or end == region.end:
+        return max(end, kept.end)
+    for place in range(end, kept.end, -1):
+        if text[place].isspace():
+            return place
+    borders = [border.end() for border in _PUNCTUATION_BORDER.finditer(text, kept.end + 1, end)]
+    if borders:
+        return borders[-1]
+    return kept.end if kept.end > kept.start else _safe(text, kept.start, end)
+
+
+def _safe(text: str, start: int, end: int) -> int:
+    """The end, or one before it that does not part a letter from its marks or an emoji from its skin."""
+    for place in range(end, start, -1):
+        after, before = text[place], text[place - 1]
+        if before != "\u200d" and after not in _SKINS and unicodedata.category(after)[0] not in "MC":
+            return place
+    return end
+
+
+def _with_whole_runs(runs: Sequence[Run], cut: Span, core: Span, region: Span) -> Span:
+    """The cut with the run at its beginning as a whole and without the one that its end would part."""
+    start, end = cut
+    for run in _within(runs, cut):
+        if 0 < start - run.start <= _LONGEST_LEAD and run.end <= core.start:
+            start = max(run.start, region.start)
+        if run.end > end and run.start >= core.end:
+            end = run.start
+    return Span(start, end)
+
+
+# --- showing -------------------------------------------------------------------
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _collapsed(text: str, cut: Span, runs: Sequence[Run]) -> Snippet:
+    """A cut with its white space collapsed, and `…` where there is more text."""
+    raw = text[cut.start : cut.end]
+    flat = _flat(raw)
+    before = "… " if _INK.search(text, 0, cut.start) else ""
+    after = " …" if _INK.search(text, cut.end) else ""
+    spans = [Span(max(run.start, cut.start) - cut.start, min(run.end, cut.end) - cut.start) for run in runs]
+    if flat != raw:
+        spans = [Span(_flat_offset(raw, start), _flat_offset(raw, end)) for start, end in spans]
+    shift = len(before)
+    return Snippet(f"{before}{flat}{after}", tuple(Span(shift + start, shift + end) for start, end in spans))
+
+
+def _flat_offset(raw: str, offset: int) -> int:
+    """Where a letter of a text stands when white space is collapsed."""
+    left = raw[:offset]
+    return len(_flat(left)) + (left[-1:].isspace() and not left.isspace())

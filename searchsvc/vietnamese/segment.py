@@ -1,0 +1,199 @@
+"""pyvi's words: its token pattern, and its labels exactly, without its scikit-learn.
+
+pyvi labels every token of a text as the beginning (`B_W`) or the inside (`I_W`)
+of a word with a linear chain over two labels. Each score is a sum of table
+entries, so a whole text is scored by gathers. This follows `pyvi/ViTokenizer.py` 0.1.1.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.vietnamese.model import Model
+from searchsvc.vietnamese.ties import labels_in_turn
+
+_EMAIL = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
+_BEFORE_EMAIL = r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\.|==>|->|\.\.\.|>>|\n|\w+://[^\s]+"
+_AFTER_EMAIL = r"\d+(?:[.,_]\d+)+|[^\w\s]|\w+"
+_TOKEN = re.compile(f"{_BEFORE_EMAIL}|{_EMAIL}|{_AFTER_EMAIL}")
+_TOKEN_BUT_EMAIL = re.compile(f"{_BEFORE_EMAIL}|{_AFTER_EMAIL}")
+_LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]*")
+_DOMAIN = re.compile(r"@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]")
+_NUMBER = re.compile(r"\d+(?:[.,_]\d+)+")
+_LONG = 256
+
+
+# --- tokens --------------------------------------------------------------------
+
+
+def token_spans(chunk: str) -> list[tuple[int, int]]:
+    """Start and end of pyvi's tokens in NFC text without white space, in linear time."""
+    if "@" not in chunk:
+        return [match.span() for match in _TOKEN_BUT_EMAIL.finditer(chunk)]
+    if len(chunk) <= _LONG:
+        return [match.span() for match in _TOKEN.finditer(chunk)]
+    return _long_token_spans(chunk)
+
+
+def _long_token_spans(chunk: str) -> list[tuple[int, int]]:
+    # Each token of `a.a.a.a` would look for the `@` of an address anew; here that is done once.
+    spans = []
+    start = looked_through = 0
+    pattern = _TOKEN
+    while start < len(chunk):
+        if start >= looked_through:
+            local_part = _LOCAL_PART.match(chunk, start)
+            looked_through = local_part.end() if local_part else start
+            pattern = _TOKEN if _DOMAIN.match(chunk, looked_through) else _TOKEN_BUT_EMAIL
+        match = pattern.search(chunk, start)
+        if match is None:
+            break
+        spans.append(match.span())
+        start = match.end()
+    return spans
+
+
+def is_number(token: str) -> bool:
+    """Whether pyvi takes digits with separators (`1.234,5`) as one token."""
+    return _NUMBER.fullmatch(token) is not None
+
+
+# --- labels --------------------------------------------------------------------
+
+
+class _Columns(NamedTuple):
+    """What tokens say for the inside of a word, by the token's number.
+
+    own, before, after  for the token itself, for the one after it (it stands before), for the one before it
+    number              in the dictionary
+    apart               whether pyvi never joins the token
+    title               whether it begins with a title case letter
+    """
+
+    own: NDArray[np.float64]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    number: NDArray[np.intp]
+    apart: NDArray[np.bool_]
+    title: NDArray[np.bool_]
+
+
+def _columns(size: int) -> _Columns:
+    numbers = (np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size, np.intp))
+    return _Columns(*numbers, np.zeros(size, np.bool_), np.zeros(size, np.bool_))
+
+
+class Segmenter:
+    """Numbers tokens and joins sequences of these numbers to words.
+
+    It remembers every token that it has seen; whoever owns it decides when to
+    start afresh.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._codes: dict[str, int] = {}
+        self._columns = _columns(64)
+
+    def code(self, token: str) -> int:
+        """The number of one of pyvi's tokens."""
+        known = self._codes.get(token)
+        if known is None:
+            known = self._codes[token] = len(self._codes)
+            if known == len(self._columns.own):
+                self._widen()
+            for column, value in zip(self._columns, self._row(token), strict=True):
+                column[known] = value
+        return known
+
+    def _widen(self) -> None:
+        narrow, self._columns = self._columns, _columns(2 * len(self._columns.own))
+        for old, new in zip(narrow, self._columns, strict=True):
+            new[: len(old)] = old
+
+    def _row(self, token: str) -> tuple[float, float, float, int, bool, bool]:
+        weight = self._model.lean
+        lower = token.lower()
+        name = lower.partition("\0")[0]  # CRFsuite's strings end at a null byte
+        upper, title = token.isupper(), token.istitle()
+        own = weight["bias"] + weight.get(f"word.lower():{name}", 0.0)
+        own += upper * weight["word.isupper()"] + title * weight["word.istitle()"]
+        own += token.isdigit() * weight["word.isdigit()"]
+        before, after = (
+            weight.get(f"{place}:word.lower():{name}", 0.0)
+            + title * weight[f"{place}:word.istitle()"]
+            + upper * weight[f"{place}:word.isupper()"]
+            for place in ("-1", "+1")
+        )
+        apart = token in string.punctuation or token[0].isdigit()
+        return own, before, after, self._model.dictionary.numbers.get(lower, 0), apart, token[0].istitle()
+
+    def joined(self, codes: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """For each token of a text whether pyvi joins it to the one before it."""
+        joined = _inside(self._scores(codes), self._model.transitions)
+        if joined is None:
+            tokens = list(self._codes)
+            joined = np.array(labels_in_turn([tokens[code] for code in codes.tolist()], self._model))
+        together = ~self._columns.apart.take(codes)
+        title = self._columns.title.take(codes)
+        joined[:1] = False
+        joined &= together
+        joined[1:] &= together[:-1]
+        joined[1:] &= title[:-1] | ~title[1:]
+        return joined
+
+    def _scores(self, codes: NDArray[np.intp]) -> NDArray[np.float64]:
+        weight, words, columns = self._model.lean, self._model.dictionary, self._columns
+        scores = columns.own.take(codes)
+        scores[1:] += columns.before.take(codes[:-1])
+        scores[:-1] += columns.after.take(codes[1:])
+        number = columns.number.take(codes)
+        keys = number[:-1] * words.base + number[1:]
+        byte, bit = keys >> 3, keys & 7
+        pairs = words.pairs.take(byte) >> bit & 1
+        scores[1:] += pairs * weight["-1:word.bi_gram()"]
+        scores[:-1] += pairs * weight["+1:word.bi_gram()"]
+        openings = np.flatnonzero(words.openings.take(byte) >> bit & 1)
+        openings = openings[openings < len(keys) - 1]
+        triples = keys[openings] * words.base + number[openings + 2]
+        for place, triple in zip(openings.tolist(), triples.tolist(), strict=True):
+            if triple in words.triples:
+                scores[place + 2] += weight["-2:word.tri_gram()"]
+                scores[place] += weight["+2:word.tri_gram()"]
+        return scores
+
+
+def _inside(scores: NDArray[np.float64], transitions: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+    """The best path of two labels (Viterbi): True where it is the second; None if rounding decides.
+
+    `lead` is how far the best path that ends inside a word is ahead of the best
+    that ends at a beginning. What it carries on is clipped on both sides (in
+    pyvi's model a change of labels weighs more than a stay), so nearly all
+    leads are known without the one before, and the rest is done in turn.
+    """
+    (stay_out, enter), (leave, stay_in) = transitions.tolist()
+    change, least, most = enter - leave, stay_in - leave, enter - stay_out
+    carried = np.clip(change - most - scores, least, most)
+    carried[:1] = np.clip(change - scores[:1], least, most)
+    open_places = carried != np.clip(change - least - scores, least, most)
+    open_places[:1] = False
+    lead = scores.copy()
+    lead[1:] += carried[:-1]
+    for place in np.flatnonzero(open_places[:-1]).tolist():
+        lead[place + 1] = scores[place + 1] + min(max(change - lead[place], least), most)
+    doubt = 1e-11 + 1e-13 * len(lead)
+    thresholds = (stay_out - leave, enter - stay_in)
+    near = [np.abs(lead - threshold) < doubt for threshold in thresholds]
+    if near[0].any() or near[1].any() or (np.abs(lead[-1:]) < doubt).any():
+        return None
+    inside: NDArray[np.bool_] = lead > enter - stay_in
+    undecided = np.flatnonzero((lead > stay_out - leave) & ~inside)
+    inside[-1:] = lead[-1:] > 0
+    for place in undecided[undecided < len(lead) - 1][::-1].tolist():
+        inside[place] = not inside[place + 1]
+    return inside

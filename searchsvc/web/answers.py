@@ -1,0 +1,136 @@
+"""Answers of the API as JSON values: every key is always there, unknown values are None."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask import get_template_attribute, url_for
+
+from searchsvc.types import FACETS, Page, PageHit, Record, Report, Snippet, Span
+from searchsvc.web.links import join
+from searchsvc.web.wording import Language, interpretation
+
+Json = dict[str, Any]
+
+CSV_COLUMNS = ("id", "path", "title", "date", "source", "type", "kind", "score", "url", "snippet")
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def readable(text: str) -> str:
+    """A text that can be written as UTF-8: bytes of a file name that are no UTF-8 become U+FFFD."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def page_json(page: Page, language: Language) -> Json:
+    """The answer to a search."""
+    understanding = page.understanding
+    return {
+        "query": {
+            "original": understanding.original,
+            "normalized": understanding.normalized,
+            "interpretation": interpretation(page, language),
+            "suggestion": understanding.suggestion,
+        },
+        "total": page.total,
+        "total_full": page.total_full,
+        "total_relation": "eq",
+        "page": page.request.page,
+        "per_page": page.request.per_page,
+        "took_ms": round(page.took_ms, 1),
+        "partial": page.partial,
+        "hits": [hit_json(hit, page.request.query) for hit in page.hits],
+        "facets": {
+            name: [{"value": one.value, "count": one.count} for one in page.facets.get(name, ())]
+            for name in FACETS
+        },
+    }
+
+
+def hit_json(hit: PageHit, query: str) -> Json:
+    """A hit of a search; `marks` is there only if they are others than those typed."""
+    record = hit.record
+    answer = {
+        "id": record.id,
+        "path": readable(record.path),
+        "url": join(url_for("pages.report", report_id=record.id), [("q", query)]),
+        "score": hit.score,
+        "title": record.title and readable(record.title),
+        "title_matches": _spans(hit.title_matches),
+        "date": record.date and record.date.isoformat(),
+        "source": record.source,
+        "type": record.type,
+        "kind": record.kind,
+        "missing": list(hit.missing),
+        "snippets": [_snippet(snippet) for snippet in hit.snippets],
+    }
+    return {**answer, "marks": "other"} if hit.other_marks else answer
+
+
+def record_json(record: Record) -> Json:
+    """A report in a list of reports."""
+    return {
+        "id": record.id,
+        "path": readable(record.path),
+        "title": record.title and readable(record.title),
+        "date": record.date and record.date.isoformat(),
+        "source": record.source,
+        "type": record.type,
+        "kind": record.kind,
+    }
+
+
+def report_json(report: Report) -> Json:
+    """A report with its whole text."""
+    return {**record_json(report), "text": readable(report.text)}
+
+
+def hits_csv(page: Page) -> str:
+    """The hits as a table for spreadsheets, with a byte order mark so that they read it as UTF-8.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    table = io.StringIO()
+    rows = csv.writer(table)
+    rows.writerow(CSV_COLUMNS)
+    for hit in page.hits:
+        values: Json = hit_json(hit, page.request.query)
+        values["snippet"] = " … ".join(snippet["text"] for snippet in values["snippets"])
+        rows.writerow([_cell(values[column]) for column in CSV_COLUMNS])
+    return f"\ufeff{table.getvalue()}"
+
+
+def hits_ndjson(page: Page) -> str:
+    """The hits as one JSON value a line."""
+    return "".join(dump(hit_json(hit, page.request.query)) + "\n" for hit in page.hits)
+
+
+def dump(value: Any) -> str:
+    """A JSON value on one line, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _snippet(snippet: Snippet) -> Json:
+    marked = get_template_attribute("marks.html", "marked")
+    return {
+        "text": snippet.text,
+        "html": str(marked(snippet.text, snippet.matches)),
+        "matches": _spans(snippet.matches),
+    }
+
+
+def _spans(spans: Sequence[Span]) -> list[dict[str, int]]:
+    return [{"start": span.start, "end": span.end} for span in spans]

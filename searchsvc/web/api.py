@@ -1,0 +1,109 @@
+"""The API for programs: searches and reports as JSON, and the health of the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from searchsvc.errors import BadParameter
+from searchsvc.searcher import Searcher
+from searchsvc.web.answers import dump, hits_csv, hits_ndjson, page_json, record_json, report_json
+from searchsvc.web.caching import tagged, unchanged
+from searchsvc.web.links import Pairs, link_header, page_count, pairs
+from searchsvc.web.params import (
+    check_id,
+    first_value,
+    read_format,
+    read_language,
+    read_page,
+    read_per_page,
+    read_search,
+)
+from searchsvc.web.wording import SENTENCES
+
+JSON_TYPE = "application/json"
+SAY = SENTENCES["en"]
+"""Errors of the API speak to programmers, in English; `lang` chooses the words of `interpretation`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The views over a searcher."""
+
+    searcher: Searcher
+
+    def blueprint(self) -> Blueprint:
+        """The routes."""
+        routes = Blueprint("api", __name__)
+        routes.add_url_rule("/api/search", view_func=self.search)
+        routes.add_url_rule("/api/reports", view_func=self.reports)
+        routes.add_url_rule("/api/reports/<report_id>", view_func=self.report)
+        routes.add_url_rule("/healthz/live", view_func=self.live)
+        routes.add_url_rule("/healthz/ready", view_func=self.ready)
+        return routes
+
+    def search(self) -> Response:
+        """A search as JSON, CSV or lines of JSON."""
+        language, form = read_language(request.args), read_format(request.args, SAY)
+        asked = read_search(request.args, SAY)
+        if not asked.query:
+            raise BadParameter("q", SAY["bad.empty"])
+        known = unchanged(self.searcher.generation())
+        if known:
+            return known
+        page = self.searcher.search(asked)
+        if form == "json":
+            response = _json(page_json(page, language))
+        elif form == "csv":
+            response = Response(hits_csv(page), content_type="text/csv; charset=utf-8")
+            response.headers["Content-Disposition"] = 'attachment; filename="reports.csv"'
+        else:
+            response = Response(hits_ndjson(page), content_type="application/x-ndjson")
+        extra = [("format", form)] if form != "json" else []
+        _link(response, [*pairs(asked, language), *extra], asked.page, page_count(page.total, asked.per_page))
+        # An answer that ran out of time must not be kept.
+        return response if page.partial else tagged(response, page.generation)
+
+    def reports(self) -> Response:
+        """The reports in the index, by path."""
+        number, per_page = read_page(request.args, SAY), read_per_page(request.args, SAY)
+        path = first_value(request.args, "path") or None
+        generation = self.searcher.generation()
+        known = unchanged(generation)
+        if known:
+            return known
+        total, records = self.searcher.records(path=path, page=number, per_page=per_page)
+        listed = [record_json(record) for record in records]
+        response = _json({"total": total, "page": number, "per_page": per_page, "reports": listed})
+        parameters: Pairs = [("path", path)] if path else []
+        _link(response, [*parameters, ("per_page", str(per_page))], number, page_count(total, per_page))
+        return tagged(response, generation)
+
+    def report(self, report_id: str) -> Response:
+        """One report with its whole text."""
+        return _json(report_json(self.searcher.report(check_id(report_id), "").report))
+
+    def live(self) -> Response:
+        """Whether the process answers at all."""
+        return _health()
+
+    def ready(self) -> Response:
+        """Whether searches can be answered; 503 when not."""
+        self.searcher.ready()
+        return _health()
+
+
+def _json(value: object) -> Response:
+    # Lone surrogates cannot be sent; only odd file names have them, and those were made readable before.
+    return Response(dump(value).encode(errors="replace"), content_type=JSON_TYPE)
+
+
+def _health() -> Response:
+    response = _json({"status": "ok"})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _link(response: Response, parameters: Pairs, page: int, pages: int) -> None:
+    response.headers["Link"] = link_header(f"{request.script_root}{request.path}", parameters, page, pages)

@@ -1,0 +1,28 @@
+"""Answers that a client may keep until the index changes."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import Response, request
+
+from searchsvc import __version__
+
+
+def unchanged(generation: str) -> Response | None:
+    """304 when the client has the answer already."""
+    if request.if_none_match.contains_weak(_tag(generation)):
+        return tagged(Response(status=304), generation)
+    return None
+
+
+def tagged(response: Response, generation: str) -> Response:
+    """An answer with the tag of its request in this state of the index; a client asks again each time."""
+    response.set_etag(_tag(generation), weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _tag(generation: str) -> str:
+    known = (__version__, generation, request.host, request.full_path)
+    return sha256("\0".join(known).encode(errors="replace")).hexdigest()[:32]

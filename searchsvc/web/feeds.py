@@ -1,0 +1,70 @@
+"""A search to follow and to start from elsewhere: the Atom feed, and the description that browsers read.
+
+The latter, OpenSearch 1.1, has nothing to do with the search engine of that name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from searchsvc.errors import BadParameter
+from searchsvc.searcher import Searcher
+from searchsvc.types import Page
+from searchsvc.web.caching import tagged, unchanged
+from searchsvc.web.links import join, pairs
+from searchsvc.web.params import first_value, read_language, read_search
+from searchsvc.web.wording import SENTENCES
+
+SAY = SENTENCES["en"]
+ENTRIES = 20
+"""Entries of a feed, unless `per_page` asks for another number."""
+
+_NO_DAY = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """The views over a searcher."""
+
+    searcher: Searcher
+
+    def blueprint(self) -> Blueprint:
+        """The routes."""
+        routes = Blueprint("feeds", __name__)
+        routes.add_url_rule("/feed.atom", view_func=self.atom)
+        routes.add_url_rule("/opensearch.xml", view_func=self.description)
+        return routes
+
+    def atom(self) -> Response:
+        """The newest reports that a search finds, as an Atom feed (RFC 4287)."""
+        asked = read_search(request.args, SAY, per_page=ENTRIES)
+        if not asked.query:
+            raise BadParameter("q", SAY["bad.empty"])
+        known = unchanged(self.searcher.generation())
+        if known:
+            return known
+        newest_first = replace(asked, sort="-date") if not first_value(request.args, "sort") else asked
+        page = self.searcher.search(newest_first)
+        feed = _feed(page)
+        return feed if page.partial else tagged(feed, page.generation)
+
+    def description(self) -> Response:
+        """The description of the search for a browser's bar."""
+        description = render_template("opensearch.xml")
+        return Response(description, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+def _feed(page: Page) -> Response:
+    search, language = page.request, read_language(request.args)
+    feed = render_template(
+        "feed.xml",
+        page=page,
+        search=search,
+        results=join(url_for("pages.search", _external=True), pairs(replace(search, page=1), language)),
+        updated=max((hit.record.date for hit in page.hits if hit.record.date), default=_NO_DAY),
+        no_day=_NO_DAY,
+    )
+    return Response(feed, content_type="application/atom+xml; charset=utf-8")

@@ -1,0 +1,135 @@
+"""Addresses: every state of a search is in its address, defaults left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from searchsvc.types import FACETS, NO_FILTERS, SearchRequest
+from searchsvc.web.params import LAST_PAGE, MOST_PER_PAGE, PER_PAGE
+from searchsvc.web.wording import Language
+
+Pairs = list[tuple[str, str]]
+
+_NEIGHBOURS = 2
+
+
+def pairs(search: SearchRequest, language: Language = "vi") -> Pairs:
+    """The parameters that give back this search."""
+    filters = search.filters
+    said: list[tuple[str, str | None]] = [
+        ("q", search.query),
+        ("page", str(search.page) if search.page > 1 else None),
+        ("per_page", str(search.per_page) if search.per_page != PER_PAGE else None),
+        ("sort", search.sort if search.sort != "relevance" else None),
+        ("from", filters.start.isoformat() if filters.start else None),
+        ("to", filters.end.isoformat() if filters.end else None),
+        *((name, value) for name in FACETS for value in getattr(filters, name)),
+        ("match", search.match if search.match != "auto" else None),
+        ("exact", "1" if search.exact else None),
+        ("lang", language if language != "vi" else None),
+    ]
+    return [(name, value) for name, value in said if value]
+
+
+def join(path: str, parameters: Pairs) -> str:
+    """A path with its query string."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def page_numbers(page: int, pages: int) -> list[int | None]:
+    """The pages to link to, in order: both ends and the neighbours of this one, None for a gap."""
+    near = {1, pages, *range(page - _NEIGHBOURS, page + _NEIGHBOURS + 1)}
+    numbers: list[int | None] = []
+    last = 0
+    for number in sorted(number for number in near if 1 <= number <= pages):
+        if number - last > 1:
+            numbers.append(None)
+        numbers.append(number)
+        last = number
+    return numbers
+
+
+def page_count(total: int, per_page: int) -> int:
+    """How many pages can be asked for; at least one."""
+    return min(max(1, -(-total // per_page)), LAST_PAGE)
+
+
+def link_header(path: str, parameters: Pairs, page: int, pages: int) -> str:
+    """The `Link` header (RFC 8288) of a page: first, prev, next and last."""
+    others = [(name, value) for name, value in parameters if name != "page"]
+    targets = {"first": 1, "prev": min(page - 1, pages), "next": page + 1, "last": pages}
+    return ", ".join(
+        f'<{join(path, [*others, ("page", str(number))])}>; rel="{relation}"'
+        for relation, number in targets.items()
+        if 1 <= number <= pages
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses that a page of results links to."""
+
+    search: SearchRequest
+    language: Language
+
+    def results(self, **changes: Any) -> str:
+        """The search with some fields changed, from its first page on."""
+        return join(
+            url_for("pages.search"), pairs(replace(self.search, **{"page": 1, **changes}), self.language)
+        )
+
+    def report(self, report_id: str) -> str:
+        """A report, with the search to go back to."""
+        return join(url_for("pages.report", report_id=report_id), pairs(self.search, self.language))
+
+    def feed(self) -> str:
+        """The feed of the search."""
+        return join(url_for("feeds.atom"), pairs(replace(self.search, page=1), self.language))
+
+    def table(self) -> str:
+        """The first hits as a table."""
+        whole = replace(self.search, page=1, per_page=MOST_PER_PAGE)
+        return join(url_for("api.search"), [*pairs(whole), ("format", "csv")])
+
+    def toggled(self, name: str, value: str) -> str:
+        """The search with a value of a filter added, or taken out if it is there."""
+        values = getattr(self.search.filters, name)
+        changed = tuple(other for other in values if other != value) if value in values else (*values, value)
+        return self._narrowed({name: changed})
+
+    def unbounded(self, side: str) -> str:
+        """The search without its first (`start`) or last (`end`) day."""
+        return self._narrowed({side: None})
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything narrows the search down."""
+        search = self.search
+        return search.filters != NO_FILTERS or search.match != "auto" or search.exact
+
+    def unfiltered(self) -> str:
+        """The search without anything that narrows it down."""
+        return self.results(filters=NO_FILTERS, match="auto", exact=False)
+
+    def translated(self) -> str:
+        """The page in the other language."""
+        return replace(self, language=self._other()).results(page=self.search.page)
+
+    def translated_report(self, report_id: str) -> str:
+        """A report's page in the other language."""
+        return replace(self, language=self._other()).report(report_id)
+
+    def _narrowed(self, changes: dict[str, Any]) -> str:
+        return self.results(filters=replace(self.search.filters, **changes))
+
+    def _other(self) -> Language:
+        return "en" if self.language == "vi" else "vi"
+
+    def hidden(self) -> Pairs:
+        """What a new search from the form keeps, apart from its visible fields."""
+        kept = pairs(replace(self.search, page=1, exact=False), self.language)
+        return [(name, value) for name, value in kept if name not in {"q", "from", "to"}]

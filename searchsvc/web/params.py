@@ -1,0 +1,161 @@
+"""The query string of a request, checked and made into a `SearchRequest`.
+
+A wrong value raises `BadParameter`, which names the parameter; its sentence is
+in the language that the caller hands in. An empty value counts as absent, as
+forms send every field. Unknown parameters are passed over; of a parameter that
+comes twice the first counts, unless it is a filter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol, TypeVar, cast, get_args
+
+from searchsvc.errors import BadParameter, NotFound
+from searchsvc.types import FACETS, Filters, SearchRequest, Sort
+from searchsvc.web.periods import Period, read_period
+from searchsvc.web.wording import Language
+
+LONGEST_QUERY = 512
+"""Characters, as typed."""
+LONGEST_VALUE = 255
+MOST_VALUES = 100
+MOST_SHOWN = 40
+"""Characters of a wrong value in the sentence about it."""
+LAST_PAGE = 10**6
+MOST_PER_PAGE = 100
+PER_PAGE = 10
+
+Format = Literal["json", "csv", "ndjson"]
+Match = Literal["auto", "all", "any"]
+Value = TypeVar("Value", bound=str)
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class Arguments(Protocol):
+    """The part of Werkzeug's `MultiDict` that is read here."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Every value of a parameter."""
+        ...
+
+
+def printable(text: str) -> str:
+    """A text with spaces for the characters that neither XML nor HTML may hold."""
+    return _CONTROL.sub(" ", text)
+
+
+def read_language(arguments: Arguments) -> Language:
+    """English when `lang=en`, else Vietnamese."""
+    return "en" if first_value(arguments, "lang") == "en" else "vi"
+
+
+def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int = PER_PAGE) -> SearchRequest:
+    """The search that the parameters ask for; an empty query is left to the caller."""
+    return SearchRequest(
+        query=read_query(arguments, say),
+        page=read_page(arguments, say),
+        per_page=_number(arguments, "per_page", say, per_page, MOST_PER_PAGE),
+        sort=_choice(arguments, "sort", say, cast("tuple[Sort, ...]", get_args(Sort))),
+        filters=read_filters(arguments, say),
+        match=_choice(arguments, "match", say, cast("tuple[Match, ...]", get_args(Match))),
+        exact=_choice(arguments, "exact", say, ("0", "1", "false", "true")) in {"1", "true"},
+    )
+
+
+def read_query(arguments: Arguments, say: Mapping[str, str]) -> str:
+    """The words searched for, up to 512 characters; empty when there are none."""
+    query = printable(first_value(arguments, "q"))
+    if len(query) > LONGEST_QUERY:
+        raise BadParameter("q", say["bad.query"].format(most=LONGEST_QUERY, length=len(query)))
+    return query.strip()
+
+
+def read_page(arguments: Arguments, say: Mapping[str, str]) -> int:
+    """The number of the page, from 1."""
+    return _number(arguments, "page", say, 1, LAST_PAGE)
+
+
+def read_per_page(arguments: Arguments, say: Mapping[str, str]) -> int:
+    """How many entries a page has."""
+    return _number(arguments, "per_page", say, PER_PAGE, MOST_PER_PAGE)
+
+
+def read_format(arguments: Arguments, say: Mapping[str, str]) -> Format:
+    """The media type that a program asks for."""
+    return _choice(arguments, "format", say, cast("tuple[Format, ...]", get_args(Format)))
+
+
+def read_filters(arguments: Arguments, say: Mapping[str, str]) -> Filters:
+    """The filters; `from` must not come after `to`."""
+    start, end = _period(arguments, "from", say), _period(arguments, "to", say)
+    if start and end and start.first > end.last:
+        raise BadParameter("from", say["bad.order"])
+    values = {name: _values(arguments, name, say) for name in FACETS}
+    for year in values["year"]:
+        if not re.fullmatch("[0-9]{4}", year):
+            raise BadParameter("year", say["bad.year"].format(value=_shorten(year)))
+    return Filters(start=start and start.first, end=end and end.last, **values)
+
+
+def check_id(report_id: str) -> str:
+    """An id of the right form; raises NotFound."""
+    if not re.fullmatch("[0-9a-f]{16}", report_id):
+        raise NotFound("There is no report of this id.")
+    return report_id
+
+
+def first_value(arguments: Arguments, name: str) -> str:
+    """The first value of a parameter; empty when it is absent."""
+    values = arguments.getlist(name)
+    return values[0] if values else ""
+
+
+def _number(arguments: Arguments, name: str, say: Mapping[str, str], default: int, most: int) -> int:
+    text = first_value(arguments, name).strip()
+    if not text:
+        return default
+    # int() alone takes the digits of every script, and time for thousands of them.
+    if re.fullmatch("[0-9]{1,7}", text) and 1 <= int(text) <= most:
+        return int(text)
+    raise BadParameter(name, say["bad.number"].format(name=name, most=most, value=_shorten(text)))
+
+
+def _choice(arguments: Arguments, name: str, say: Mapping[str, str], allowed: Sequence[Value]) -> Value:
+    """One of the allowed values, the first when the parameter is absent."""
+    text = first_value(arguments, name).strip()
+    for value in allowed:
+        if text == value:
+            return value
+    if not text:
+        return allowed[0]
+    raise BadParameter(
+        name, say["bad.choice"].format(name=name, allowed=", ".join(allowed), value=_shorten(text))
+    )
+
+
+def _values(arguments: Arguments, name: str, say: Mapping[str, str]) -> tuple[str, ...]:
+    """The distinct values of a filter, in the order given."""
+    values = dict.fromkeys(printable(value).strip() for value in arguments.getlist(name))
+    values.pop("", None)
+    if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
+        raise BadParameter(name, say["bad.values"].format(name=name, most=MOST_VALUES, longest=LONGEST_VALUE))
+    return tuple(values)
+
+
+def _period(arguments: Arguments, name: str, say: Mapping[str, str]) -> Period | None:
+    text = first_value(arguments, name).strip()
+    if not text:
+        return None
+    period = read_period(text)
+    if period is None:
+        raise BadParameter(name, say["bad.date"].format(name=name, value=_shorten(text)))
+    return period
+
+
+def _shorten(text: str) -> str:
+    """The start of a wrong value, enough to recognise it."""
+    clean = printable(text)
+    return clean if len(clean) <= MOST_SHOWN else f"{clean[: MOST_SHOWN - 1]}…"

@@ -1,0 +1,123 @@
+"""A person with a browser: real headless Chromium on a real service."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+
+from tests.conftest import Need
+from tests.e2e.chromium import launch
+from tests.e2e.service import Service
+
+pytestmark = pytest.mark.browser
+
+WIDE = ViewportSize(width=1280, height=900)
+NARROW = ViewportSize(width=320, height=640)
+
+
+@pytest.fixture(scope="module")
+def browser(need: Need) -> Iterator[Browser]:
+    chromium = need("chromium")
+    with sync_playwright() as playwright:
+        launched = launch(playwright, chromium)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser, service: Service) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=service.url, viewport=WIDE, locale="vi-VN")
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; the test fails if it logs an error, such as a breach of the content security policy."""
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    assert errors == []
+
+
+def _search(page: Page, words: str) -> None:
+    box = page.get_by_role("searchbox")
+    box.fill(words)
+    box.press("Enter")
+    page.wait_for_url("**/?*q=*")
+
+
+def _scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def test_words_are_typed_hits_read_a_report_opened_and_back(page: Page) -> None:
+    page.goto("/")
+    _search(page, "ke mo han")
+    hits = page.get_by_role("main").get_by_role("list").locator("mark", has_text="kè mỏ hàn")
+    expect(hits.first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("ke mo han")
+    page.get_by_role("link", name="Báo cáo khảo sát kè mỏ hàn").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Báo cáo khảo sát kè mỏ hàn")
+    expect(page.get_by_role("main").locator("mark").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("ke mo han")
+    expect(hits.first).to_be_visible()
+
+
+def test_the_number_of_hits_is_told_to_screen_readers(page: Page) -> None:
+    page.goto("/?q=k%C3%A8+m%E1%BB%8F+h%C3%A0n&match=all")
+    expect(page.get_by_role("status")).to_contain_text(re.compile(r"\b2 báo cáo"))
+
+
+def test_it_works_without_scripts(browser: Browser, service: Service) -> None:
+    context = browser.new_context(base_url=service.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    _search(page, "kè mỏ hàn")
+    page.get_by_role("link", name="Báo cáo khảo sát kè mỏ hàn").click()
+    expect(page.get_by_role("main").locator("mark").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=kè+mỏ+hàn", "/?q=*", "/?q=khongcotunay", "/?q=" + "x" * 400])
+def test_a_narrow_screen_needs_no_scrolling_sideways(page: Page, address: str) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(address)
+    assert not _scrolls_sideways(page)
+
+
+def test_a_report_fits_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto("/?q=kè+mỏ+hàn")
+    page.get_by_role("link", name="Báo cáo khảo sát kè mỏ hàn").click()
+    expect(page.get_by_role("main").locator("mark").first).to_be_visible()
+    assert not _scrolls_sideways(page)
+
+
+def test_a_dark_scheme_makes_the_page_dark(page: Page) -> None:
+    brightness = """() => {
+        const color = element => getComputedStyle(element).backgroundColor;
+        const shown = [document.body, document.documentElement].map(color).find(c => c !== "rgba(0, 0, 0, 0)");
+        return shown ? shown.match(/[0-9.]+/g).slice(0, 3).map(Number).reduce((a, b) => a + b) / 3 : 255;
+    }"""
+    page.goto("/?q=kè+mỏ+hàn")
+    assert page.evaluate(brightness) > 200
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(brightness) < 60
+
+
+def test_the_keyboard_alone_reaches_a_report(page: Page) -> None:
+    page.goto("/?q=kè+mỏ+hàn")
+    link = page.get_by_role("link", name="Báo cáo khảo sát kè mỏ hàn")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("element => element === document.activeElement"):
+            break
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Báo cáo khảo sát kè mỏ hàn")

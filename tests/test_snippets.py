@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from searchsvc.query import parse, syllables_of
+from searchsvc.snippets import Found, Highlighter
+from searchsvc.types import Snippet, Span
+from searchsvc.vietnamese.analyzer import Analyzer
+
+ANALYZER = Analyzer()
+
+LETTERS = ["đối", "ngoại", "nhân", "dân", "NGOẠI", "dẫn", "doi", "hòa", "hoà", "kỹ", "kĩ", "họp"]
+SIGNS = ["12/2024/NĐ-CP", "500", "a_b", "🙂", "👍🏽", "…", "–", "đối-ngoại", "o\u0323\u0301", "("]
+GAPS = [" ", "  ", "\n", "\r\n", "\t", "\u00a0", "\n \n", ". ", ", ", ".\n", "", "-", " " * 90]
+PIECES = st.tuples(st.sampled_from(LETTERS + SIGNS), st.sampled_from(GAPS))
+TEXTS = (st.lists(PIECES, max_size=120) | st.lists(PIECES, max_size=9)).map(
+    lambda pieces: unicodedata.normalize("NFC", "".join(map("".join, pieces)))
+)
+WORDS = ["đối ngoại nhân dân", "doi ngoai nhan dan", "hoà ky", "12/2024/NĐ-CP", "500", "dan dân dẫn", "o"]
+OPERATORS = ['"đối ngoại" dan', "ngo* OR hòa", "*", "-họp", "title:họp đối", '"doi ngoai doi"', "nhan* d*"]
+QUERIES = st.sampled_from(WORDS + OPERATORS)
+FILLER = "Cuộc họp bàn nhiều việc khác của cơ quan trong tháng này. "
+
+
+def found(query: str, text: str, *, marks: bool = True) -> Found:
+    return Highlighter(parse(query, ANALYZER), marks=marks).find(text)
+
+
+def marked(query: str, text: str, *, marks: bool = True) -> list[str]:
+    return [text[start:end] for start, end in found(query, text, marks=marks).spans]
+
+
+def shown(snippet: Snippet) -> list[str]:
+    return [snippet.text[start:end] for start, end in snippet.matches]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def core(snippet: Snippet) -> str:
+    return snippet.text.removeprefix("… ").removesuffix(" …")
+
+
+# --- what is marked ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "spans"),
+    [
+        ("đối ngoại nhân dân", "Công tác đối ngoại nhân dân năm nay.", ["đối ngoại nhân dân"]),
+        ("doi ngoai nhan dan", "Công tác Đối ngoại nhân dân.", ["Đối ngoại nhân dân"]),
+        ("ĐỐI NGOẠI", "công tác đối ngoại", ["đối ngoại"]),
+        ("doi ngoai", "đối\u00a0ngoại, đối\r\n ngoại", ["đối\u00a0ngoại", "đối\r\n ngoại"]),
+        ("hòa bình", "HOÀ BÌNH và hòa bình", ["HOÀ BÌNH", "hòa bình"]),
+        ("ki", "kỹ, kĩ và kiểm", ["kỹ", "kĩ"]),
+        ("kỹ", "kỹ, kĩ và ky", ["kỹ", "kĩ"]),
+        ("đường", "Ðường và đương và Đường", ["Ðường", "Đường"]),
+        ("duong", "đường, dương, đương", ["đường", "dương", "đương"]),
+        ("dân", "dân, dẫn, dan", ["dân"]),
+        ("ngo*", "ngoại, ngô, nghe và ngo", ["ngoại", "ngô", "ngo"]),
+        ("ngô*", "ngoại, ngô, ngôn", ["ngô", "ngôn"]),
+        ("ti*", "tỉ, tỷ, tin và tuy", ["tỉ", "tỷ", "tin"]),
+        ("hòa*", "hoà, hoàn, hoa", ["hoà", "hoàn"]),
+        ("12/2024/NĐ-CP", "Nghị định 12/2024/NĐ-CP, không phải 13/2024/NĐ-CP.", ["12/2024/NĐ-CP"]),
+        ("TP.HC* 12*", "TP.HCM, TP. Huế, HCM, 12 và 1234", ["TP.HCM", "12", "1234"]),
+        ("500", "500 và 28.500 và 500,5 và v500", ["500"]),
+        ("28.500", "Hết 28.500 đồng, không phải 500.", ["28.500"]),
+        ("an", "bạn ăn gì ở An-giang", ["ăn", "An"]),
+        ("xe", "xe\u0301\u0323m và xe", ["xe"]),
+        ("họp -đối -ngoại", "họp về đối ngoại", ["họp"]),
+        ("hà nội OR sài gòn", "từ Hà Nội vào Sài Gòn", ["Hà Nội", "Sài Gòn"]),
+        ("nhân dân", "dân nhân, nhân dân", ["nhân dân"]),
+        ("nhân dân", "nhân, dân", ["nhân", "dân"]),
+        ("Москва 東京 straße", "в Москва́, 東京 и STRAßE", ["Москва́", "東京", "STRAßE"]),
+        ("a" * 70, f"x {'a' * 90} {'a' * 60}", ["a" * 90]),
+        ("title:họp", "cuộc họp", []),
+        ("*", "cuộc họp", []),
+        ("", "cuộc họp", []),
+        ("họp", "", []),
+    ],
+)
+def test_what_is_marked(query: str, text: str, spans: list[str]) -> None:
+    assert marked(query, text) == spans
+
+
+def test_other_marks_are_marked_when_marks_are_disregarded() -> None:
+    assert marked("nhân quyển", "Dân chủ, nhân quyền.") == ["nhân"]
+    assert marked("nhân quyển", "Dân chủ, nhân quyền.", marks=False) == ["nhân quyền"]
+
+
+def test_a_word_alone_is_noise_where_the_text_has_it_beside_its_neighbour() -> None:
+    text = "Hướng dẫn công tác nhân dân cho người dân."
+    assert marked("nhan dan", text) == ["nhân dân"]
+    assert marked("nhân dân", text) == ["nhân dân"]
+
+
+def test_a_word_that_never_has_its_neighbour_is_marked_everywhere() -> None:
+    assert marked("doi ngoai nhan dan", "Đối nội, rồi đối với ngoại giao.") == ["Đối", "đối", "ngoại"]
+
+
+@pytest.mark.parametrize(
+    ("query", "spans"),
+    [
+        ('"đối ngoại"', ["đối ngoại"]),
+        ('"doi ngoai nhan"', []),
+        ('"ngoai giao doi"', ["Ngoại giao, đối"]),
+        ('"đối ngoại" giao', ["giao", "đối ngoại"]),
+        ('"doi ngoai" doi', ["đối ngoại", "đối"]),
+    ],
+)
+def test_phrases_are_marked_only_as_a_whole(query: str, spans: list[str]) -> None:
+    assert marked(query, "Ngoại giao, đối ngoại và đối thoại") == spans
+
+
+def test_phrases_that_overlap_are_one_mark() -> None:
+    assert marked('"a b a"', "x a b a b a x") == ["a b a b a"]
+
+
+def test_other_sequences_are_marked_as_a_whole() -> None:
+    highlighter = Highlighter(parse("TW", ANALYZER), also=[syllables_of("trung ương", ANALYZER), ()])
+    text = "Ban TW, tức Ban Trung ương, họp tại trung tâm."
+    assert [text[slice(*span)] for span in highlighter.find(text).spans] == ["TW", "Trung ương"]
+
+
+def test_title_marks_leave_out_what_is_noise_in_the_text() -> None:
+    highlighter = Highlighter(parse("doi ngoai nhan dan title:nam", ANALYZER))
+    text = highlighter.find("Công tác đối ngoại nhân dân năm nay")
+    title = "Hướng dẫn đối ngoại năm nay"
+    assert [title[slice(*span)] for span in highlighter.title(title, text)] == ["đối ngoại năm"]
+    assert [text.text[slice(*span)] for span in text.spans] == ["đối ngoại nhân dân"]
+
+
+# --- what is cut ---------------------------------------------------------------
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    assert found("dân", " Người\n\n dân  họp. ").snippets() == (Snippet("Người dân họp.", (Span(6, 9),)),)
+
+
+def test_a_cut_begins_with_the_sentence_and_ends_with_a_word() -> None:
+    (snippet,) = found("ngoại giao", f"{FILLER * 9}Bộ Ngoại giao họp. {FILLER * 9}").snippets()
+    assert snippet.text.startswith("… Bộ Ngoại giao họp. Cuộc họp bàn")
+    assert re.search(r"\w …$", snippet.text)
+    assert shown(snippet) == ["Ngoại giao"]
+    assert 200 < len(snippet.text) <= 250
+
+
+def test_a_cut_of_a_text_without_sentences_begins_with_a_word() -> None:
+    text = f"{'mười hai con giáp ' * 50}ngoại giao {'mười hai con giáp ' * 50}"
+    (snippet,) = found("ngoai giao", text).snippets()
+    assert core(snippet).split()[0] in {"mười", "hai", "con", "giáp"}
+    assert shown(snippet) == ["ngoại giao"]
+
+
+def test_a_line_break_before_a_small_letter_is_no_sentence() -> None:
+    (snippet,) = found("ngoại", f"{FILLER * 5}Hội nghị về\nđối ngoại {FILLER * 5}").snippets()
+    assert snippet.text.startswith("… Hội nghị về đối ngoại")
+
+
+def test_the_densest_place_comes_first() -> None:
+    text = f"Có đối thoại. {FILLER * 9}Ngoại giao. {FILLER * 9}Đối ngoại nhân dân. {FILLER * 9}"
+    first, second = found("đối ngoại nhân dân thoại giao", text).snippets()
+    assert shown(first) == ["Đối ngoại nhân dân"]
+    assert shown(second) == ["thoại"] or shown(second) == ["giao"]
+
+
+def test_the_second_cut_shows_what_the_first_does_not() -> None:
+    text = f"{'Hà Nội họp. ' * 40}{FILLER * 9}Sau cùng là Huế."
+    first, second = found("hà nội huế", text).snippets()
+    assert set(shown(first)) == {"Hà Nội"}
+    assert shown(second) == ["Huế"]
+
+
+def test_a_hit_is_never_parted_by_the_end_of_a_cut() -> None:
+    text = f"nhân dân {FILLER * 4}, "
+    for padding in range(60):
+        snippet = found('"nhân dân" "đối ngoại"', f"{text}{'x' * padding} đối ngoại, {text}").snippets(
+            count=1
+        )[0]
+        assert {*shown(snippet)} <= {"nhân dân", "đối ngoại"}
+
+
+def test_without_hits_the_text_after_the_title_is_shown() -> None:
+    text = f"Thứ hai\nTiêu đề\n\n{FILLER * 9}"
+    title = Span(8, 15)
+    for query in ("tiêu đề", "*", "-vắng"):
+        (snippet,) = found(query, text).snippets(title)
+        assert snippet.text.startswith("… Cuộc họp bàn nhiều việc")
+        assert snippet.matches == ()
+
+
+def test_a_text_that_is_only_a_title_is_shown_and_one_without_letters_is_not() -> None:
+    assert found("*", "Tiêu đề\n").snippets(Span(0, 7)) == (Snippet("Tiêu đề", ()),)
+    assert found("*", " \n\t ").snippets() == ()
+
+
+def test_hits_that_run_on_from_the_title_are_shown() -> None:
+    (snippet,) = found("đối ngoại", "Đối ngoại\nĐối ngoại là việc chung.").snippets(Span(0, 9))
+    assert snippet == Snippet("… Đối ngoại là việc chung.", (Span(2, 11),))
+
+
+def test_offsets_count_in_the_collapsed_text() -> None:
+    text = f"{FILLER * 9}\r\n\r\n  Việc \t đối\u00a0\n ngoại   🙂  nhân dân  {FILLER * 9}"
+    (snippet,) = found("đối ngoại nhân dân", text).snippets()
+    assert shown(snippet) == ["đối ngoại", "nhân dân"]
+    assert "Việc đối ngoại 🙂 nhân dân" in snippet.text
+
+
+@pytest.mark.parametrize(
+    "filler", ["x" * 5000, "🙂" * 5000, "e\u0323\u0301" * 2000, "👍🏽" * 2000, "," * 5000, " " * 5000]
+)
+def test_text_without_borders_is_cut_between_letters(filler: str) -> None:
+    for text in (f"{filler} đối ngoại {filler}", f"{filler}(đối ngoại){filler}"):
+        for snippet in found("đối ngoại", text).snippets(width=241):
+            assert len(snippet.text) < 400
+            assert shown(snippet) == ["đối ngoại"]
+    (opening,) = found("*", f"{filler}.").snippets(width=241)
+    assert 0 < len(opening.text) <= 250
+    assert unicodedata.category((core(opening) + ".")[0])[0] != "M"
+    assert core(opening).endswith(("x", "🙂", "\u0301", "👍🏽", ",", "."))
+
+
+def test_a_hit_longer_than_a_cut_is_cut() -> None:
+    text = "đối " * 50_000
+    for query in ("đối", "đ*"):
+        first, second = found(query, text).snippets()
+        assert shown(first) == [core(first)]
+        assert shown(second) == [core(second)]
+        assert len(first.text) <= 250
+
+
+def test_a_text_of_three_megabytes_is_marked_and_cut() -> None:
+    text = f"{FILLER * 25_000}Đối ngoại nhân dân. {FILLER * 25_000}"
+    assert len(text.encode()) > 3_000_000
+    whole = found("doi ngoai nhan dan", text)
+    assert len(whole.spans) == 1
+    assert shown(whole.snippets()[0]) == ["Đối ngoại nhân dân"]
+
+
+def test_what_is_looked_at_can_be_limited() -> None:
+    highlighter = Highlighter(parse("họp", ANALYZER))
+    assert len(highlighter.find(FILLER * 20).spans) == 20
+    assert len(highlighter.find(FILLER * 20, most=7).spans) == 7
+
+
+# --- what always holds ---------------------------------------------------------
+
+
+@given(QUERIES, TEXTS, st.booleans())
+@example("dan", "a_dan dan_b", True)
+def test_marks_are_in_order_and_of_the_query(query: str, text: str, marks: bool) -> None:  # noqa: FBT001 (drawn)
+    parsed = parse(query, ANALYZER)
+    spans = found(query, text, marks=marks).spans
+    ends = [0, *(span.end for span in spans)]
+    assert all(before <= span.start < span.end for before, span in zip(ends, spans, strict=False))
+    assert ends[-1] <= len(text)
+    asked = tuple(syllable.folded for syllable in parsed.syllables)
+    for start, end in spans:
+        for token in ANALYZER.tokens(text[start:end]):
+            assert token.folded in asked or ("*" in query and token.folded.startswith(asked))
+
+
+@given(st.sampled_from(["dân", "dan", "hòa", "kỹ", "ki", "quý", "đối", "họp", "ọ́", "500", "NĐ"]), TEXTS)
+def test_a_single_word_is_marked_wherever_the_index_has_it(query: str, text: str) -> None:
+    (asked,) = parse(query, ANALYZER).syllables
+    expected = {
+        token.span.start
+        for token in ANALYZER.tokens(text)
+        if (token.marked == asked.marked if asked.has_marks else token.folded == asked.folded)
+    }
+    starts = {
+        span.start + token.span.start
+        for span in found(query, text).spans
+        for token in ANALYZER.tokens(text[slice(*span)])
+    }
+    assert starts == expected
+
+
+@given(QUERIES, TEXTS, st.integers(0, 40), st.integers(40, 300))
+def test_a_snippet_is_a_collapsed_cut_with_the_marks_of_the_text(
+    query: str, text: str, title_end: int, width: int
+) -> None:
+    whole = found(query, text)
+    title = Span(0, min(title_end, len(text))) if title_end else None
+    snippets = whole.snippets(title, width=width)
+    assert bool(snippets) == bool(text.strip())
+    flat_text = flat(text)
+    marks_of_text = "|".join(flat(text[slice(*span)]) for span in whole.spans)
+    for snippet in snippets:
+        assert core(snippet) in flat_text
+        assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.matches)
+        assert list(snippet.matches) == sorted(snippet.matches)
+        assert all(mark in marks_of_text for mark in shown(snippet))
+    assert sum(len(core(snippet)) for snippet in snippets) <= len(flat_text)
