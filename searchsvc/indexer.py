@@ -18,7 +18,7 @@ import numpy as np
 
 from searchsvc.corpus import digest, files
 from searchsvc.engines import Engine, Reader
-from searchsvc.errors import CorpusError, EngineError, ExtractionError, StaleIndex
+from searchsvc.errors import CorpusError, EngineError, ExtractionError, NoIndex, StaleIndex
 from searchsvc.extract import EXTRACTION_RULES, extract, report_id, supported
 from searchsvc.types import AnalysedReport, Tokens, Vocabulary
 from searchsvc.vietnamese.analyzer import LANGUAGE_RULES, Analyzer
@@ -66,6 +66,11 @@ class _Changes:
     """Ids whose files are there no more."""
     failed: list[Failure] = field(default_factory=list)
 
+    @property
+    def anything(self) -> bool:
+        """Whether the index must change."""
+        return bool(self.added or self.updated or self.moved or self.gone)
+
 
 def reindex(  # noqa: PLR0913 - the options of the command
     documents: Path,
@@ -82,26 +87,20 @@ def reindex(  # noqa: PLR0913 - the options of the command
     `skip` is a folder in it that is passed over. A file that cannot be read keeps
     the report that it was before. Raises CorpusError when the folder is missing,
     or more than half of the known reports are gone and that is not confirmed
-    (nothing is deleted then); EngineError when the index cannot be written.
+    (nothing is changed then); EngineError when the index cannot be written.
     """
-    paths = _paths(documents, skip, confirm_deletions=confirm_deletions)
-    old = _old_reader(engine, full=full)
-    changes = _compare(documents, paths, engine.digests() if old else {})
-    work = _Work(documents, changes, old, jobs, progress)
-    refused = not confirm_deletions and _looks_unmounted(changes, paths, engine)
-    if full or old is None:
-        if refused:
+    with engine.writing():  # from the comparison on, or another run could undo what this one found
+        paths = _paths(documents, skip, confirm_deletions=confirm_deletions)
+        old = _old_reader(engine, full=full)
+        changes = _compare(documents, paths, old.digests() if old else {})
+        if not confirm_deletions and _looks_unmounted(changes, old):
             raise _unmounted(documents)
-        engine.rebuild(work.everything(paths))
+        work = _Work(documents, changes, old, jobs, progress)
+        if full or old is None or _is_stale(engine):
+            engine.rebuild(work.everything(paths))
+        elif changes.anything:
+            engine.put(work.changed(), without=[*changes.gone, *changes.moved.values()])
         return work.outcome()
-    if changes.added or changes.updated or changes.moved:
-        engine.put(work.changed())
-    deleted = [*changes.moved.values(), *(() if refused else changes.gone)]
-    if deleted:
-        engine.delete(deleted)
-    if refused:
-        raise _unmounted(documents)
-    return work.outcome()
 
 
 def _paths(documents: Path, skip: Path | None, *, confirm_deletions: bool) -> list[str]:
@@ -111,13 +110,23 @@ def _paths(documents: Path, skip: Path | None, *, confirm_deletions: bool) -> li
 
 
 def _old_reader(engine: Engine, *, full: bool) -> Reader | None:
-    """The state before; None when there is none that could be kept."""
+    """The state before, if there is one that can be read at all."""
     try:
-        return engine.reader()
-    except EngineError as error:
-        if full or isinstance(error, StaleIndex) or error.code == "no_index":
+        return engine.reader(stale=True)
+    except (NoIndex, StaleIndex):
+        return None
+    except EngineError:
+        if full:
             return None
         raise
+
+
+def _is_stale(engine: Engine) -> bool:
+    try:
+        engine.reader()
+    except StaleIndex:
+        return True
+    return False
 
 
 def _compare(documents: Path, paths: Sequence[str], known: dict[str, tuple[str, str]]) -> _Changes:
@@ -144,25 +153,15 @@ def _compare(documents: Path, paths: Sequence[str], known: dict[str, tuple[str, 
     return changes
 
 
-def _looks_unmounted(changes: _Changes, paths: Sequence[str], engine: Engine) -> bool:
-    kept = len(changes.unchanged) + len(changes.updated) + len(changes.moved) + len(changes.failed)
-    return len(changes.gone) > kept or (not paths and _holds_reports(engine))
+def _looks_unmounted(changes: _Changes, old: Reader | None) -> bool:
+    return old is not None and 2 * len(changes.gone) > old.count
 
 
 def _unmounted(documents: Path) -> CorpusError:
     return CorpusError(
-        f"More than half of the indexed reports are gone from {documents}, so none was deleted; "
-        "if that is right, run reindex --confirm-deletions."
+        f"More than half of the indexed reports are gone from {documents}, so nothing was changed; if that is "
+        "right, run reindex --confirm-deletions, and for another folder set another SEARCHSVC_INDEX."
     )
-
-
-def _holds_reports(engine: Engine) -> bool:
-    try:
-        return engine.reader().count > 0
-    except StaleIndex:
-        return True
-    except EngineError:
-        return False
 
 
 class _Work:
@@ -243,6 +242,8 @@ def _analysed(documents: Path, path: str, analyzer: Analyzer) -> AnalysedReport 
         return analyzer.analyse(extract(documents, path))
     except ExtractionError as error:
         return Failure(path, str(error))
+    except Exception as error:  # noqa: BLE001 - a fault of ours or of a library costs this file, not the run
+        return Failure(path, f"The file could not be read: {type(error).__name__}.")
 
 
 # --- in other processes ------------------------------------------------------------

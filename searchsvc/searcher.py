@@ -11,7 +11,8 @@ from searchsvc.engines import Engine, Reader
 from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
-from searchsvc.ranking.matching import AS_MARKED, LITERAL, MARKS_DISREGARDED, Readings
+from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
+from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
 from searchsvc.snippets import Highlighter
 from searchsvc.types import (
@@ -24,12 +25,10 @@ from searchsvc.types import (
     Filters,
     Hit,
     Hits,
-    Node,
     NotNode,
     Page,
     PageHit,
     Query,
-    Reading,
     Record,
     Report,
     SearchRequest,
@@ -38,14 +37,14 @@ from searchsvc.types import (
 )
 from searchsvc.vietnamese.analyzer import Analyzer
 
-SHORT_QUERY = 6
-"""Up to so many words, as typed between white space, each of them is needed."""
-
 FILL_UP_TO = 10
 """Fewer full hits than this are filled up with partial ones."""
 
 MOST_MARKS = 10_000
 """So many hits of a report are looked at for its snippets."""
+
+LETTERS_OF_A_PAGE, LEAST_LETTERS = 4_000_000, 20_000
+"""So many letters of texts are looked at for the snippets of a page, and of each report in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,6 @@ class ReportView:
     report: Report
     spans: tuple[Span, ...]
     title_matches: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is found in which order: the full hits, then `fill` partial ones."""
-
-    reading: Reading
-    readings: Readings
-    match: Node
-    partial: Node = NOTHING
-    marks_disregarded: bool = False
-    as_marked: Node | None = None
-    """With marks disregarded in a long query: what is found as marked all the same."""
 
 
 class Searcher:
@@ -119,128 +105,106 @@ class _Search:
 
     def __init__(self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
         self._request = request
-        self._parsed = parsed
         self._reader = reader
         self._scorer = Scorer(parsed, reader, analyzer)
+        self._plan = plan(request, parsed, self._scorer, reader)
 
     def page(self) -> Page:
         """The page of hits that was asked for."""
-        request, reader = self._request, self._reader
-        plan = self._plan()
-        query = self._query(plan)
-        offset = (request.page - 1) * request.per_page
-        sort = "-date" if plan.reading == "everything" and request.sort == "relevance" else request.sort
-        full = reader.search(query, request.filters, sort, offset, request.per_page)
-        partial = self._partial(plan, query, full)
-        first = max(0, offset - full.total)
-        room = request.per_page - len(full.hits)
-        hits = [*full.hits, *partial[first : first + room]]
+        request, taken = self._request, self._plan
+        full, partial = self._found()
+        shown = self._page_of(full, partial)
         return Page(
             request=request,
             understanding=Understanding(
                 original=request.query,
-                normalized=self._parsed.normalized,
-                reading="partial" if partial else plan.reading,
-                marks_disregarded=plan.marks_disregarded,
+                normalized=taken.parsed.normalized,
+                reading="partial" if partial else taken.reading,
+                marks_disregarded=taken.blended and full.total + len(partial) > 0,
             ),
             total=full.total + len(partial),
-            total_full=self._total_full(plan, full),
-            hits=self._page_hits(plan, hits),
-            facets=_with(reader.facets(plan.match, request.filters), partial),
-            generation=reader.generation,
+            total_full=self._total_full(full),
+            hits=self._page_hits(shown),
+            facets=_with(self._reader.facets(taken.match, request.filters), partial),
+            generation=self._reader.generation,
         )
-
-    def _query(self, plan: _Plan) -> Query:
-        if plan.reading == "everything" or self._parsed.empty:
-            return Query(plan.match)
-        return Query(plan.match, self._scorer.clauses(), self._scorer.bonus())
 
     # --- which reports ---------------------------------------------------------
 
-    def _plan(self) -> _Plan:
-        parsed, request = self._parsed, self._request
-        if parsed.everything:
-            return _Plan("everything", AS_MARKED, EVERYTHING)
-        if not parsed.alternatives:
-            return _Plan("everything", AS_MARKED, AS_MARKED.all_of(parsed))
-        if request.match == "auto" and parsed.length > SHORT_QUERY and not request.exact:
-            return self._long_plan()
-        if request.match == "any":
-            return self._any_plan()
-        return self._short_plan()
-
-    def _short_plan(self) -> _Plan:
-        parsed, request = self._parsed, self._request
-        readings = LITERAL if request.exact else AS_MARKED
-        disregarded = False
-        if not request.exact and self._marked and not self._has_hits(readings.all_of(parsed)):
-            disregarded = self._has_hits(MARKS_DISREGARDED.all_of(parsed))
-            if disregarded or request.match == "auto":
-                readings = MARKS_DISREGARDED
-        partial = readings.some_of(parsed) if request.match == "auto" else NOTHING
-        return _Plan("all", readings, readings.all_of(parsed), partial, disregarded)
-
-    def _any_plan(self) -> _Plan:
-        readings = LITERAL if self._request.exact else AS_MARKED
-        return _Plan("any", readings, readings.any_of(self._parsed))
-
-    def _long_plan(self) -> _Plan:
-        weights = self._scorer.weights()
-        match = MARKS_DISREGARDED.share_of(self._parsed, weights)
-        as_marked = AS_MARKED.share_of(self._parsed, weights)
-        return _Plan("weighted", MARKS_DISREGARDED, match, as_marked=as_marked)
-
-    @property
-    def _marked(self) -> bool:
-        return any(syllable.has_marks for syllable in self._parsed.syllables)
-
-    def _has_hits(self, match: Node) -> bool:
-        return self._reader.search(Query(match), self._request.filters, "relevance", 0, 0).total > 0
-
-    def _partial(self, plan: _Plan, query: Query, full: Hits) -> tuple[Hit, ...]:
+    def _found(self) -> tuple[Hits, tuple[Hit, ...]]:
+        """The full hits, those of the page at least, and the partial ones."""
+        request, taken = self._request, self._plan
+        listed = taken.reading == "everything"
+        query = Query(taken.match, *(() if listed else (self._scorer.clauses(), self._scorer.bonus())))
+        sort = "-date" if listed and request.sort == "relevance" else request.sort
+        offset = 0 if taken.blended else (request.page - 1) * request.per_page
+        limit = max(request.per_page, FILL_UP_TO) if taken.blended and request.page == 1 else request.per_page
+        full = self._reader.search(query, request.filters, sort, offset, limit)
         wanted = FILL_UP_TO - full.total
-        if wanted <= 0 or plan.partial == NOTHING:
-            return ()
-        rest = AllNode((plan.partial, NotNode(plan.match)))
-        found = self._reader.search(
-            replace(query, match=rest), self._request.filters, self._request.sort, 0, wanted
-        )
-        return found.hits
+        if wanted <= 0 or taken.partial == NOTHING:
+            return full, ()
+        rest = replace(query, match=AllNode((taken.partial, NotNode(taken.match))))
+        return full, self._reader.search(rest, request.filters, request.sort, 0, wanted).hits
 
-    def _total_full(self, plan: _Plan, full: Hits) -> int:
-        if plan.reading in {"all", "everything"}:
+    def _page_of(self, full: Hits, partial: Sequence[Hit]) -> Sequence[Hit]:
+        offset = (self._request.page - 1) * self._request.per_page
+        if not partial:
+            return full.hits
+        if self._plan.blended and self._request.sort == "relevance":
+            # Fewer than FILL_UP_TO in all, so that every one of them is at hand.
+            every = sorted((*full.hits, *partial), key=lambda hit: (-hit.score, hit.record.id))
+            return every[offset : offset + self._request.per_page]
+        first = max(0, offset - full.total)
+        return [*full.hits, *partial[first : first + self._request.per_page - len(full.hits)]]
+
+    def _total_full(self, full: Hits) -> int:
+        if self._plan.reading in {"all", "everything"}:
             return full.total
-        every = plan.readings.all_of(self._parsed)
+        every = self._plan.readings.all_of(self._plan.parsed)
         return self._reader.search(Query(every), self._request.filters, "relevance", 0, 0).total
 
     # --- how they are shown ------------------------------------------------------
 
-    def _page_hits(self, plan: _Plan, hits: Sequence[Hit]) -> tuple[PageHit, ...]:
+    def _page_hits(self, hits: Sequence[Hit]) -> tuple[PageHit, ...]:
         ids = [hit.record.id for hit in hits]
-        texts = self._reader.texts(ids)
-        strict, loose = Highlighter(self._parsed), Highlighter(self._parsed, marks=False)
-        return tuple(
-            _page_hit(hit, text, loose if other_marks else strict, missing, other_marks=other_marks)
-            for hit, text, missing, other_marks in zip(
-                hits, texts, self._missing(plan, ids), self._by_other_marks(plan, ids), strict=True
-            )
-        )
+        parsed = self._plan.parsed
+        strict, loose = Highlighter(parsed), Highlighter(parsed, marks=False)
+        letters = LETTERS_OF_A_PAGE
+        shown = []
+        for hit, text, missing, other_marks in zip(
+            hits, self._reader.texts(ids), self._missing(ids), self._by_other_marks(ids), strict=True
+        ):
+            read = text[: max(letters, LEAST_LETTERS)]
+            letters -= len(read)
+            highlighter = loose if other_marks else strict
+            shown.append(_page_hit(hit, read, highlighter, missing, other_marks=other_marks))
+        return tuple(shown)
 
-    def _missing(self, plan: _Plan, ids: Sequence[str]) -> list[tuple[str, ...]]:
-        syllables = tuple(dict.fromkeys(self._parsed.syllables))
-        having = self._reader.matching([plan.readings.syllable(each) for each in syllables], ids)
+    def _missing(self, ids: Sequence[str]) -> list[tuple[str, ...]]:
+        """For each report what it lacks of the alternative that it lacks least of."""
+        alternatives = [dict(parts) for parts in self._plan.parts()]
+        found = [self._reader.matching(list(parts.values()), ids) for parts in alternatives]
         return [
-            tuple(each.typed for each, there in zip(syllables, row, strict=True) if not there)
-            for row in having
+            min(
+                (
+                    tuple(typed for typed, there in zip(parts, rows[place], strict=True) if not there)
+                    for parts, rows in zip(alternatives, found, strict=True)
+                ),
+                key=len,
+                default=(),
+            )
+            for place in range(len(ids))
         ]
 
-    def _by_other_marks(self, plan: _Plan, ids: Sequence[str]) -> list[bool]:
-        if plan.readings is not MARKS_DISREGARDED or not self._marked:
+    def _by_other_marks(self, ids: Sequence[str]) -> list[bool]:
+        """For each report whether only letters without marks led to it."""
+        taken = self._plan
+        marked = [each for each in dict.fromkeys(taken.parsed.syllables) if each.has_marks]
+        if taken.readings is not MARKS_DISREGARDED or not marked:
             return [False] * len(ids)
-        if plan.as_marked is not None:
-            return [not found for (found,) in self._reader.matching([plan.as_marked], ids)]
+        if taken.as_marked is not None:
+            return [not found for (found,) in self._reader.matching([taken.as_marked], ids)]
         # A report that has a syllable, but not as it was marked.
-        marked = [each for each in dict.fromkeys(self._parsed.syllables) if each.has_marks]
         other = [
             AllNode((MARKS_DISREGARDED.syllable(each), NotNode(AS_MARKED.syllable(each)))) for each in marked
         ]

@@ -139,14 +139,6 @@ class Tokens:
         for code, start, end, joined in columns:
             yield Token(marked[code], folded[code], Span(start, end), joined)
 
-    def part(self, start: int, stop: int) -> Tokens:
-        """The tokens number `start` to `stop`; the first begins a word."""
-        joined = self.joined[start:stop].copy()
-        joined[:1] = False
-        return Tokens(
-            self.vocabulary, self.codes[start:stop], self.starts[start:stop], self.ends[start:stop], joined
-        )
-
 
 Layer = Literal["marked", "folded", "pairs", "bigrams", "words"]
 """What of the syllables is a term: each with its marks (`đối`), each without (`doi`), each adjacent
@@ -240,11 +232,13 @@ class PhraseNode:
     """Reports where the terms stand one after another in a section.
 
     Each place names its layer, `marked` or `folded`, so that a phrase may be
-    partly marked: `(("folded", "doi"), ("marked", "ngoại"))`.
+    partly marked: `(("folded", "doi"), ("marked", "ngoại"))`. With `prefix` the
+    last place is the beginning of a term.
     """
 
     section: Section
     places: tuple[tuple[Layer, str], ...]
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)

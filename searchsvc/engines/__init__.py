@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Protocol
 
@@ -60,6 +61,10 @@ class Reader(Protocol):
         """The values of the facets over the reports found."""
         ...
 
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """Path and digest of each report by its id."""
+        ...
+
     def get(self, report_id: str) -> Report | None:
         """A report with its text; None if there is none of this id."""
         ...
@@ -88,14 +93,22 @@ class Reader(Protocol):
 class Engine(Protocol):
     """Keeps reports; every failure is an `EngineError`."""
 
-    def reader(self) -> Reader:
-        """The latest state. Cheap when nothing has changed; raises NoIndex or StaleIndex."""
+    def reader(self, *, stale: bool = False) -> Reader:
+        """The latest state. Cheap when nothing has changed; raises NoIndex or StaleIndex.
+
+        With `stale`, a state that was built by other rules is given as well, if
+        it can be read: good for comparing, not for searching.
+        """
         ...
 
-    def put(self, reports: Iterable[AnalysedReport]) -> None:
-        """Add reports or replace those of the same id; all are searchable on return, or none.
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one writer for several changes; raises IndexLocked. Changes outside of it do so for themselves."""
+        ...
 
-        Of an id that comes twice the last one stays.
+    def put(self, reports: Iterable[AnalysedReport], without: Iterable[str] = ()) -> None:
+        """Add reports or replace those of the same id, and take those of the ids `without` out.
+
+        All of it is so on return, or nothing. Of an id that comes twice the last one stays.
         """
         ...
 
@@ -105,10 +118,6 @@ class Engine(Protocol):
 
     def rebuild(self, reports: Iterable[AnalysedReport]) -> None:
         """Build a new index beside the old one and swap: readers see the old or the new, never half."""
-        ...
-
-    def digests(self) -> dict[str, tuple[str, str]]:
-        """Path and digest of each report by its id; empty when there is no index."""
         ...
 
     def status(self) -> IndexStatus:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -172,6 +173,10 @@ class MemoryReader:
             facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
         return facets
 
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """See `engines.Reader`."""
+        return {each: (entry.report.path, entry.report.digest) for each, entry in self.entries.items()}
+
     def get(self, report_id: str) -> Report | None:
         """See `engines.Reader`."""
         entry = self.entries.get(report_id)
@@ -219,18 +224,23 @@ class MemoryEngine:
         self._entries: dict[str, _Entry] = {}
         self._generation = 0
 
-    def reader(self) -> MemoryReader:
+    def reader(self, *, stale: bool = False) -> MemoryReader:  # noqa: ARG002 - nothing here is ever stale
         """See `engines.Engine`."""
         return MemoryReader(self._entries, f"memory-{self._generation}")
 
-    def put(self, reports: Iterable[AnalysedReport]) -> None:
+    def writing(self) -> AbstractContextManager[None]:
+        """See `engines.Engine`; no other process can write here."""
+        return nullcontext()
+
+    def put(self, reports: Iterable[AnalysedReport], without: Iterable[str] = ()) -> None:
         """See `engines.Engine`."""
-        self._swap(self._entries | {each.report.id: _Entry(each) for each in reports})
+        gone = set(without)
+        kept = {each: entry for each, entry in self._entries.items() if each not in gone}
+        self._swap(kept | {each.report.id: _Entry(each) for each in reports})
 
     def delete(self, ids: Iterable[str]) -> None:
         """See `engines.Engine`."""
-        gone = set(ids)
-        self._swap({each: entry for each, entry in self._entries.items() if each not in gone})
+        self.put((), ids)
 
     def rebuild(self, reports: Iterable[AnalysedReport]) -> None:
         """See `engines.Engine`."""
@@ -239,10 +249,6 @@ class MemoryEngine:
     def _swap(self, entries: dict[str, _Entry]) -> None:
         self._entries = entries
         self._generation += 1
-
-    def digests(self) -> dict[str, tuple[str, str]]:
-        """See `engines.Engine`."""
-        return {each: (entry.report.path, entry.report.digest) for each, entry in self._entries.items()}
 
     def status(self) -> IndexStatus:
         """See `engines.Engine`."""

@@ -6,7 +6,7 @@ disregarded; one typed without marks stands for any marks in both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from searchsvc.query import Item, Parsed, Phrase, Syllable, Word
 from searchsvc.types import (
@@ -25,7 +25,7 @@ from searchsvc.types import (
     TermNode,
 )
 
-FAIR_SHARE = 0.35
+FAIR_SHARE = 0.1
 """Which share of a long query's weight a report must have."""
 
 
@@ -64,11 +64,16 @@ class Readings:
         return AnyNode(tuple(PrefixNode(Field(section, layer), each) for each in beginnings))
 
     def _phrase(self, phrase: Phrase) -> Node:
-        whole = phrase.syllables[:-1] if phrase.prefix else phrase.syllables
-        found: Node = PhraseNode(phrase.section, tuple(self.place(each) for each in whole))
-        if phrase.prefix:
-            found = AllNode((found, self._prefix(phrase.syllables[-1], phrase.section)))
-        return found
+        places = tuple(map(self.place, phrase.syllables))
+        if not phrase.prefix:
+            return PhraseNode(phrase.section, places)
+        layer, _ = places[-1]
+        beginnings = phrase.syllables[-1].beginnings(marks=layer == "marked")
+        return AnyNode(
+            tuple(
+                PhraseNode(phrase.section, (*places[:-1], (layer, each)), prefix=True) for each in beginnings
+            )
+        )
 
     def all_of(self, parsed: Parsed) -> Node:
         """The reports that have every item of one of the alternatives, and nothing excluded."""
@@ -92,11 +97,20 @@ class Readings:
         some = AnyNode(tuple(map(self.node, loose)))
         return _without(AllNode((some, *map(self.node, strict))), parsed)
 
-    def share_of(self, parsed: Parsed, weights: Sequence[float]) -> Node:
-        """The reports that have a fair share of the query's weight, and nothing excluded."""
-        children = tuple(zip(map(self.syllable, parsed.syllables), weights, strict=True))
-        strict = [self.node(item) for item in parsed.items if not _is_loose(item)]
-        return _without(AllNode((ShareNode(children, FAIR_SHARE * sum(weights)), *strict)), parsed)
+    def share_of(self, parsed: Parsed, weights: Mapping[str, float]) -> Node:
+        """The reports that have a fair share of the weight of one alternative's words, and nothing excluded.
+
+        `weights` are those of folded syllables. What is more than a word is needed in any case.
+        """
+        alternatives = tuple(self._share(items, weights) for items in parsed.alternatives)
+        return _without(AnyNode(alternatives), parsed)
+
+    def _share(self, items: Sequence[Item], weights: Mapping[str, float]) -> Node:
+        loose = [syllable for item in items if _is_loose(item) for syllable in item.syllables]
+        strict = [self.node(item) for item in items if not _is_loose(item)]
+        children = tuple((self.syllable(each), weights[each.folded]) for each in loose)
+        least = FAIR_SHARE * sum(weight for _, weight in children)
+        return AllNode((ShareNode(children, least), *strict))
 
 
 AS_MARKED = Readings(marks=True)

@@ -11,13 +11,16 @@ small probability. The answer is the posterior probability of each form
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from searchsvc.engines import Reader
-from searchsvc.query import Syllable
+from searchsvc.query import Item, Parsed, Syllable, Word
 
 WRONG_MARK = 0.01
 """How probable it is that a syllable typed with marks stands for one with others."""
+SURE = 0.8
+"""From this probability on, a syllable without marks in a marked query is taken as it is written."""
 PRIOR_PAIRS = 3.0
 """So many occurrences of a pair weigh as much as what is known of its second syllable alone."""
 
@@ -37,6 +40,29 @@ def meanings(syllables: Sequence[Syllable], reader: Reader) -> list[Forms]:
         for (one, other), forms in zip(pairwise(syllables), priors[1:], strict=True)
     ]
     return _posteriors(seen, follow, priors)
+
+
+def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
+    """A partly marked query in which syllables that are rightly written without marks count as marked.
+
+    `an` of `công an` then stands for itself, while `ngoai` of `đối ngoai` still
+    stands for any marks.
+    """
+    if not any(syllable.has_marks for syllable in parsed.syllables):
+        return parsed
+    forms = iter(meant)
+
+    def taken(syllable: Syllable) -> Syllable:
+        own = next(forms).get(syllable.marked, 0.0)
+        return syllable if syllable.has_marks or own < SURE else replace(syllable, has_marks=True)
+
+    def item(each: Item) -> Item:
+        if isinstance(each, Word):
+            return replace(each, syllable=taken(each.syllable))
+        return replace(each, syllables=tuple(map(taken, each.syllables)))
+
+    alternatives = tuple(tuple(map(item, items)) for items in parsed.alternatives)
+    return replace(parsed, alternatives=alternatives)
 
 
 def _priors(syllable: Syllable, reader: Reader) -> Forms:

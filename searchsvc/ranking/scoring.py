@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from searchsvc.engines import Reader
 from searchsvc.query import Parsed
-from searchsvc.ranking.meaning import meanings
+from searchsvc.ranking.meaning import Forms, meanings
 from searchsvc.types import Bonus, Clause, Field, Layer, PhraseNode, Section, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
 
-# BM25's parameters and the weights of the fields, tuned by `benchmarks/tune_ranking.py`.
+# BM25's parameters and the weights of the fields, starting from the figures of BM25's literature and chosen on the development sets.
 SYLLABLE_K1, SYLLABLE_B = 0.9, 0.8
-BIGRAM_K1, BIGRAM_B, BIGRAM_WEIGHT = 0.3, 0.75, 0.5
+BIGRAM_K1, BIGRAM_B, BIGRAM_WEIGHT = 0.3, 0.75, 0.35
 WORD_WEIGHT = 0.4
 TITLE_WEIGHT = 0.2
-CONTIGUITY = 0.3
+CONTIGUITY = 1.0
 """The bonus for the whole query in one piece, as a share of the weights of its syllables."""
+COMPLETIONS = 20
+"""So many syllables count for a beginning."""
 UNLIKELY = 0.02
 """A form that is meant with a smaller probability is passed over."""
 
@@ -34,23 +36,32 @@ def idf(reports_with: float, reports: int) -> float:
 
 
 class Scorer:
-    """The clauses and weights of one query over one state of an index."""
+    """The clauses and weights of one query over one state of an index.
+
+    `meanings` are the forms that each syllable may stand for, in order.
+    """
 
     def __init__(self, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
+        self._parsed = parsed
         self._syllables = parsed.syllables
         self._reader = reader
-        self._words = _words(parsed, analyzer)
+        self.meanings = meanings(parsed.syllables, reader)
+        self._words = _words(self.meanings, analyzer)
         self._folded = Counter(syllable.folded for syllable in parsed.syllables)
-        self._pairs = Counter(f"{one.folded} {other.folded}" for one, other in pairwise(parsed.syllables))
+        self._pairs = Counter(
+            f"{one.folded} {other.folded}"
+            for items in parsed.alternatives
+            for one, other in pairwise([syllable for item in items for syllable in item.syllables])
+        )
 
-    def weights(self) -> list[float]:
-        """How much each of the query's syllables tells, without marks, in order."""
-        terms = [syllable.folded for syllable in self._syllables]
-        return [self._idf(each) for each in self._reader.statistics(Field("text", "folded"), terms)]
+    def weights(self) -> dict[str, float]:
+        """How much each of the query's syllables tells without marks."""
+        found = self._reader.statistics(Field("text", "folded"), list(self._folded))
+        return {term: self._idf(each) for term, each in zip(self._folded, found, strict=True)}
 
     def clauses(self) -> tuple[Clause, ...]:
         """The summands of a score."""
-        clauses = [*self._syllable_clauses()]
+        clauses = [*self._syllable_clauses(), *self._prefix_clauses()]
         clauses += self._term_clauses("adjacency", "text", "bigrams", self._pairs, BIGRAM_WEIGHT)
         clauses += self._term_clauses("words", "text", "words", self._words, WORD_WEIGHT)
         clauses += self._term_clauses("title", "title", "folded", self._folded, TITLE_WEIGHT)
@@ -59,10 +70,10 @@ class Scorer:
 
     def bonus(self) -> Bonus | None:
         """The bonus for the whole query in one piece."""
-        if len(self._syllables) < 2:  # noqa: PLR2004 - one syllable has no order
+        if len(self._syllables) < 2 or len(self._parsed.alternatives) > 1:  # noqa: PLR2004 - a piece has two
             return None
         phrase = PhraseNode("text", tuple(("folded", syllable.folded) for syllable in self._syllables))
-        return Bonus("in one piece", phrase, CONTIGUITY * sum(self.weights()))
+        return Bonus("in one piece", phrase, CONTIGUITY * sum(self.weights().values()))
 
     def _idf(self, statistics: TermStatistics) -> float:
         return idf(statistics.reports, self._reader.count)
@@ -70,7 +81,7 @@ class Scorer:
     def _syllable_clauses(self) -> Iterator[Clause]:
         field = Field("text", "marked")
         counted: Counter[tuple[tuple[str, float], ...]] = Counter()
-        for forms in meanings(self._syllables, self._reader):
+        for forms in self.meanings:
             likely = sorted((form, round(share, 3)) for form, share in forms.items() if share >= UNLIKELY)
             counted[tuple(likely)] += 1
         for variants, count in counted.items():
@@ -78,6 +89,17 @@ class Scorer:
             expected = sum(share * each.reports for (_, share), each in zip(variants, found, strict=True))
             weight = math.sqrt(count) * idf(expected, self._reader.count)
             if expected:
+                yield Clause("syllables", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
+
+    def _prefix_clauses(self) -> Iterator[Clause]:
+        """A beginning counts as the most frequent syllables that begin so."""
+        field = Field("text", "folded")
+        for item in self._parsed.items:
+            if item.prefix:
+                found = self._reader.vocabulary(field, item.syllables[-1].folded, COMPLETIONS)
+                reports = sum(statistics.reports for _, statistics in found)
+                weight = idf(min(reports, self._reader.count), self._reader.count)
+                variants = tuple((term, 1.0) for term, _ in found)
                 yield Clause("syllables", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
 
     def _term_clauses(
@@ -92,9 +114,10 @@ class Scorer:
                 yield Clause(name, Field(section, layer), ((term, 1.0),), total, k1, b)
 
 
-def _words(parsed: Parsed, analyzer: Analyzer) -> Counter[str]:
+def _words(meant: Sequence[Forms], analyzer: Analyzer) -> Counter[str]:
+    """The words that pyvi sees in the likeliest reading, since it cuts text without marks otherwise."""
     words: list[str] = []
-    for token in analyzer.syllables(" ".join(syllable.typed for syllable in parsed.syllables)):
+    for token in analyzer.syllables(" ".join(max(forms, key=forms.__getitem__) for forms in meant)):
         if token.joined and words:
             words[-1] += f" {token.marked}"
         else:

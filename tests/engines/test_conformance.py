@@ -308,7 +308,7 @@ def test_deleted_reports_are_gone_from_everything(filled: Engine) -> None:
     assert reader.pairs("nhan", "dan") == {}
     assert reader.vocabulary(MARKED, "dâ", 5) == []
     assert reader.facets(EVERYTHING, NO_FILTERS)["source"] == (FacetValue("b.vn", 2),)
-    assert set(filled.digests()) == {report_id("b"), report_id("d"), report_id("e")}
+    assert set(filled.reader().digests()) == {report_id("b"), report_id("d"), report_id("e")}
     filled.put([REPORTS[0]])
     assert found(filled, term("đối")) == "abe"
 
@@ -330,7 +330,7 @@ def scores(engine: Engine, query: Query) -> dict[str, float]:
 def test_rebuild_leaves_only_what_it_was_given(filled: Engine) -> None:
     filled.rebuild([analysed("z", "chỉ còn một")])
     assert found(filled, EVERYTHING) == "z"
-    assert filled.digests() == {report_id("z"): ("z", analysed("z", "chỉ còn một").report.digest)}
+    assert filled.reader().digests() == {report_id("z"): ("z", analysed("z", "chỉ còn một").report.digest)}
 
 
 def test_a_reader_keeps_its_state(filled: Engine) -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchsvc.vietnamese.model import load_model
-from searchsvc.vietnamese.segment import Segmenter, is_number, token_spans
+from searchsvc.vietnamese.segment import Segmenter, _inside, is_number, token_spans
+from searchsvc.vietnamese.ties import labels_in_turn
 from tests.vietnamese.texts import SENTENCES, odd_texts
 
 Tokenize = Callable[[str], str]
@@ -23,6 +24,7 @@ TIES = (
     "ABC. cấu cấu cấu cấu banh Anh " * 30,
     "học sinh " * 500 + "cấu cấu cấu banh Anh",
 )
+"""Texts with two cuts of the same weight, between which the rounding of CRFsuite's sums decides."""
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +72,26 @@ def test_words_of_any_syllables_of_the_dictionary_are_pyvis(
     assert segmented(text, segmenter) == pyvi_tokenize(text)
 
 
+@given(words=st.lists(st.sampled_from(["cấu", "banh", "Anh", "Cấu", "sinh", "học", "CẤU", "."]), max_size=12))
+@settings(max_examples=800, deadline=None)
+def test_words_where_two_cuts_weigh_the_same_are_pyvis(
+    words: list[str], segmenter: Segmenter, pyvi_tokenize: Tokenize
+) -> None:
+    text = " ".join(words)
+    assert segmented(text, segmenter) == pyvi_tokenize(text)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_labels_in_turn_are_those_of_the_tables(sentence: str, segmenter: Segmenter) -> None:
+    tokens = tokens_of(sentence)
+    codes = np.array([segmenter.code(token) for token in tokens], np.intp)
+    labels = _inside(segmenter._scores(codes), load_model().transitions)
+    assert labels is not None
+    assert labels.tolist() == labels_in_turn(tokens, load_model())
+
+
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n", "a", "học sinh", "\n\n học\nsinh \n", ".", "\0", "\0\0 học\0sinh"]
+    "text", ["", " ", "\n", "a", "học sinh", "\n\n học\nsinh \n", ".", "\0", "\0\0 học\0sinh", *TIES]
 )
 def test_words_of_the_shortest_texts_are_pyvis(
     text: str, segmenter: Segmenter, pyvi_tokenize: Tokenize

@@ -11,24 +11,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from struct import error as struct_error
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
-from whoosh.index import IndexError as WhooshError
 
 from searchsvc.engines.whoosh.columns import id_number
 from searchsvc.engines.whoosh.reader import WhooshReader
 from searchsvc.engines.whoosh.store import INDEX_NAME, Manifest, Store
-from searchsvc.engines.whoosh.writer import SCHEMA, delete_reports, write_reports
-from searchsvc.errors import EngineError, NoIndex, StaleIndex
+from searchsvc.engines.whoosh.writer import SCHEMA, write_reports
+from searchsvc.errors import EngineError, NoIndex, SearchError, StaleIndex
 from searchsvc.types import AnalysedReport, IndexStatus
 
-LAYOUT = 2
+LAYOUT = 3
 """The number of the layout of our files; another number makes every index stale."""
 
 _ATTEMPTS = 20
-_DAMAGE = (WhooshError, OSError, EOFError, ValueError, KeyError, TypeError, struct_error)
 
 
 class WhooshEngine:
@@ -36,47 +33,43 @@ class WhooshEngine:
 
     def __init__(self, folder: Path, stamp: str, *, wait: float = 2.0) -> None:
         self._store = Store(folder)
-        self._stamp = f"layout {LAYOUT}, {stamp}"
+        self._stamp = stamp
         self._wait = wait
         self._reader: WhooshReader | None = None
+        self._writing = False
 
     # --- reading -----------------------------------------------------------------
 
-    def reader(self) -> WhooshReader:
+    def reader(self, *, stale: bool = False) -> WhooshReader:
         """See `engines.Engine`."""
         manifest = self._store.manifest()
         known = self._reader
         if known is None or known.manifest != manifest:
-            known = self._reader = self._open(manifest)
+            known = self._open(manifest, stale=stale)
+            if known.manifest.stamp == self._stamp:
+                self._reader = known
         return known
 
-    def _open(self, manifest: Manifest) -> WhooshReader:
+    def _open(self, manifest: Manifest, *, stale: bool) -> WhooshReader:
         for _ in range(_ATTEMPTS):
-            if manifest.stamp != self._stamp:
-                raise StaleIndex(
-                    "The index was built by another version of searchsvc; run reindex to build it anew "
-                    f"(it has {manifest.stamp}, this version {self._stamp})."
-                )
+            self._check_rules(manifest, stale=stale)
             try:
                 self._store.check(manifest)
                 return WhooshReader(self._store.build_folder(manifest.build), manifest)
-            except _DAMAGE as error:
+            except Exception as error:  # whatever a damaged file leads Whoosh, pickle or numpy to
                 # A writer may have replaced this state, and taken its files away, since we read of it.
                 latest = self._store.manifest()
                 if latest == manifest:
-                    raise EngineError(
-                        f"The index in {self._store.folder} is damaged ({error}); "
-                        "run reindex --full to build it anew."
-                    ) from error
+                    raise _damaged(self._store.folder, error) from error
                 manifest = latest
         raise EngineError("The index changes faster than it can be opened; try again.")
 
-    def digests(self) -> dict[str, tuple[str, str]]:
-        """See `engines.Engine`."""
-        try:
-            return self.reader().digests()
-        except NoIndex:
-            return {}
+    def _check_rules(self, manifest: Manifest, *, stale: bool = False) -> None:
+        if manifest.layout != LAYOUT or (manifest.stamp != self._stamp and not stale):
+            raise StaleIndex(
+                "The index was built by another version of searchsvc; run reindex to build it anew "
+                f"(it has layout {manifest.layout}, {manifest.stamp}; this version layout {LAYOUT}, {self._stamp})."
+            )
 
     def status(self) -> IndexStatus:
         """See `engines.Engine`."""
@@ -86,39 +79,51 @@ class WhooshEngine:
             engine="whoosh",
             reports=reader.count,
             generation=reader.generation,
-            stamp=reader.manifest.stamp,
+            stamp=f"layout {LAYOUT}, {self._stamp}",
             bytes=sum(sizes),
             details={"segments": reader.segment_count()},
         )
 
     # --- writing -----------------------------------------------------------------
 
-    def put(self, reports: Iterable[AnalysedReport]) -> None:
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
         """See `engines.Engine`."""
-        self._change(lambda index: write_reports(index, reports))
+        if self._writing:
+            yield
+            return
+        with self._store.writing(self._wait):
+            self._writing = True
+            try:
+                yield
+            finally:
+                self._writing = False
+
+    def put(self, reports: Iterable[AnalysedReport], without: Iterable[str] = ()) -> None:
+        """See `engines.Engine`."""
+        numbers = {number for each in without if (number := id_number(each)) is not None}
+        self._change(lambda index: write_reports(index, _marked_source(reports), numbers))
 
     def delete(self, ids: Iterable[str]) -> None:
         """See `engines.Engine`."""
-        numbers = {number for each in ids if (number := id_number(each)) is not None}
-        self._change(lambda index: delete_reports(index, numbers))
+        self.put((), ids)
 
     def rebuild(self, reports: Iterable[AnalysedReport]) -> None:
         """See `engines.Engine`."""
-        with _translated(), self._store.writing(self._wait):
+        with self.writing(), _translated():
             try:
                 current = self._current()
             except EngineError:
                 current = None  # damaged: that is why it is built anew
-            self._build(lambda index: write_reports(index, reports), current)
+            self._build(lambda index: write_reports(index, _marked_source(reports), ()), current)
 
     def _change(self, change: Callable[[FileIndex], None]) -> None:
-        with _translated(), self._store.writing(self._wait):
+        with self.writing(), _translated():
             current = self._current()
             if current is None:
                 self._build(change, None)
                 return
-            if current.stamp != self._stamp:
-                raise StaleIndex("The index was built by another version of searchsvc; build it anew first.")
+            self._check_rules(current)
             self._store.check(current)
             self._store.roll_back(current)
             index = FileIndex(self._storage(current.build), indexname=INDEX_NAME)
@@ -140,7 +145,7 @@ class WhooshEngine:
         self._commit(build, index, current)
 
     def _commit(self, build: str, index: FileIndex, current: Manifest | None) -> None:
-        self._store.commit(build, index.latest_generation(), self._stamp, current)
+        self._store.commit(build, index.latest_generation(), (LAYOUT, self._stamp), current)
 
     def _current(self) -> Manifest | None:
         try:
@@ -156,10 +161,34 @@ class WhooshEngine:
         self._reader = None
 
 
+class _SourceError(Exception):
+    """What the source of reports raised, which is not the index's affair."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _marked_source(reports: Iterable[AnalysedReport]) -> Iterator[AnalysedReport]:
+    try:
+        yield from reports
+    except Exception as error:
+        raise _SourceError(error) from error
+
+
 @contextlib.contextmanager
 def _translated() -> Iterator[None]:
-    """Errors of Whoosh and of the disk as EngineError."""
+    """Whatever Whoosh, numpy and the disk raise as EngineError; what the source of reports raised as it was."""
     try:
         yield
-    except (WhooshError, OSError) as error:
+    except SearchError:
+        raise
+    except _SourceError as wrapped:
+        raise wrapped.error from None
+    except Exception as error:
         raise EngineError(f"The index cannot be written: {error}.") from error
+
+
+def _damaged(folder: Path, error: Exception) -> EngineError:
+    reason = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
+    return EngineError(f"The index in {folder} is damaged ({reason}); run reindex --full to build it anew.")

@@ -31,7 +31,6 @@ class Collector:
     """Takes in analysed reports one by one; `arrays` are then those of a segment."""
 
     def __init__(self) -> None:
-        self.tokens = 0
         self.records: list[Record] = []
         self._vocabulary = Vocabulary()
         self._maps: dict[int, tuple[Vocabulary, NDArray[np.int64]]] = {}
@@ -47,7 +46,6 @@ class Collector:
             joined = tokens.joined.copy()
             joined[:1] = False
             self._joined[section].append(joined)
-            self.tokens += len(tokens)
 
     def _own_codes(self, tokens: Tokens) -> NDArray[np.int64]:
         theirs = tokens.vocabulary

@@ -51,7 +51,9 @@ class WhooshReader:
         self._stored = [each.codec().per_document_reader(storage, each) for each in segments]
         self._reading_texts = Lock()
         self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
-        self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(50_000, lambda found: len(found) + 1)
+        self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(
+            50_000, lambda found: len(found) + 1
+        )
         # A request may still read a state when the next one is taken up: files are closed with the last user.
         weakref.finalize(self, _close, self._stored)
         for each in self._stored:
@@ -100,8 +102,7 @@ class WhooshReader:
 
     def _reward(self, bonus: Bonus, docs: Integers, scores: Scores) -> frozenset[int]:
         best = self._collection.by_score(docs, scores, min(bonus.window, len(docs)))
-        matching = self._collection.matching(bonus.node)
-        rewarded = best[matching[best]]
+        rewarded = self._collection.matching_among(bonus.node, best)
         scores[rewarded] = np.round(scores[rewarded] + bonus.points, DECIMALS)
         return frozenset(rewarded.tolist())
 
@@ -188,7 +189,7 @@ class WhooshReader:
         return sorted(found.items(), key=lambda item: (-item[1].reports, item[0]))[:limit]
 
     def digests(self) -> dict[str, tuple[str, str]]:
-        """Path and digest of each report by its id."""
+        """See `engines.Reader`."""
         records = (self._record(document) for document in np.flatnonzero(self._collection.live).tolist())
         return {record.id: (record.path, record.digest) for record in records}
 
@@ -222,8 +223,13 @@ class WhooshReader:
 
     def _text(self, document: int) -> str:
         number, place = self._place(document)
-        with self._reading_texts:  # Whoosh seeks and reads in one shared file
-            text: str = self._stored[number].stored_fields(place)["text"]
+        try:
+            with self._reading_texts:  # Whoosh seeks and reads in one shared file
+                text: str = self._stored[number].stored_fields(place)["text"]
+        except Exception as error:  # whatever a damaged file leads Whoosh, zlib or pickle to
+            raise EngineError(
+                "A text in the index is damaged; run reindex --full to build the index anew."
+            ) from error
         return text
 
 

@@ -40,6 +40,9 @@ DECIMALS = 6
 POSTINGS_KEPT = 32 << 20
 """Bytes of decoded postings that are kept for the next passes and requests."""
 
+MASKS_KEPT = 8 << 20
+"""Bytes of masks that are kept: one request asks for the same ones several times."""
+
 
 class Collection:
     """The segments of one state of an index, searched as one."""
@@ -52,6 +55,7 @@ class Collection:
         self._terms: Cache[tuple[Field, str], tuple[Integers, Integers]] = Cache(
             POSTINGS_KEPT, lambda found: 16 * len(found[0]) + 200
         )
+        self._masks: Cache[Node, Mask] = Cache(MASKS_KEPT, len)
         self._norms: dict[tuple[Field, float, float], Scores] = {}
 
     @cached_property
@@ -94,7 +98,10 @@ class Collection:
     # --- matching --------------------------------------------------------------
 
     def matching(self, node: Node) -> Mask:
-        """Which documents match a node; deleted ones may be among them."""
+        """Which documents match a node; deleted ones may be among them. Not to be written to."""
+        return self._masks.get(node, lambda: self._matching(node))
+
+    def _matching(self, node: Node) -> Mask:
         match node:
             case TermNode(field, term):
                 found = np.zeros(self.size, bool)
@@ -112,6 +119,16 @@ class Collection:
                 return ~self.matching(child)
             case ShareNode():
                 return self._share(node)
+
+    def matching_among(self, node: Node, docs: Integers) -> Integers:
+        """Those of a few documents that match a node, ascending."""
+        if not isinstance(node, PhraseNode):
+            return np.sort(docs[self.matching(node)[docs]])
+        found = [
+            segment.standing(node, np.sort(docs[(docs >= base) & (docs < base + len(segment))] - base)) + base
+            for segment, base in zip(self.segments, self.bases, strict=True)
+        ]
+        return np.concatenate([np.zeros(0, np.int64), *found])
 
     def _all(self, children: Sequence[Node]) -> Mask:
         found = np.ones(self.size, bool)

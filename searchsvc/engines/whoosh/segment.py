@@ -128,21 +128,34 @@ class Segment:
     def phrase(self, node: PhraseNode) -> NDArray[np.bool_]:
         """Which documents have the phrase; deleted ones may be among them."""
         found = self.live.copy()
-        wanted = list(self._neighbours(node)) or [(Field(node.section, node.places[0][0]), node.places[0][1])]
+        wanted = list(self._neighbours(node))
         for field, term in wanted:
             mask = np.zeros(len(self), bool)
             mask[self.term(field, term)[0]] = True
             found &= mask
-        documents = np.flatnonzero(found)
+        if node.prefix or not wanted:
+            found &= self._last_place(node)
         layers = {layer for layer, _ in node.places}
-        if len(documents) and (len(wanted) > 1 or len(layers) > 1):
+        if len(wanted) > 1 or len(layers) > 1 or (wanted and node.prefix):
+            documents = np.flatnonzero(found)
             found[:] = False
-            found[self._standing(node, documents)] = True
+            found[self.standing(node, documents)] = True
         return found
+
+    def _last_place(self, node: PhraseNode) -> NDArray[np.bool_]:
+        layer, term = node.places[-1]
+        field = Field(node.section, layer)
+        if node.prefix:
+            return self.prefixed(PrefixNode(field, term))
+        mask = np.zeros(len(self), bool)
+        mask[self.term(field, term)[0]] = True
+        return mask
 
     def _neighbours(self, node: PhraseNode) -> Iterator[tuple[Field, str]]:
         """For each two places the pair or the bigram that a document must have to have the phrase."""
-        for (layer, first), (other_layer, second) in pairwise(node.places):
+        for (layer, first), (other_layer, second) in pairwise(
+            node.places[:-1] if node.prefix else node.places
+        ):
             if layer == other_layer == "marked":
                 yield Field(node.section, "pairs"), f"{first} {second}"
             else:
@@ -153,23 +166,25 @@ class Segment:
         number = self.lexicon.marked.find(term) if layer == "marked" else None
         return term if number is None else self.lexicon.folded[int(self.lexicon.fold_of[number])]
 
-    def _standing(self, node: PhraseNode, documents: Integers) -> Integers:
+    def standing(self, node: PhraseNode, documents: Integers) -> Integers:
+        """Those of the documents that have the phrase, found by reading their tokens."""
         tokens, owners = self.forward(node.section, documents)
-        size = len(node.places)
-        if len(tokens) < size:
-            return np.zeros(0, np.int64)
-        last = len(tokens) - size + 1
-        stands = owners[:last] == owners[size - 1 :]
+        last = len(tokens) - len(node.places) + 1
+        if last <= 0:
+            return _NONE
+        stands = owners[:last] == owners[len(node.places) - 1 :]
         folds = self.lexicon.fold_of[tokens]
         for place, (layer, term) in enumerate(node.places):
-            strings, column = (
-                (self.lexicon.marked, tokens) if layer == "marked" else (self.lexicon.folded, folds)
-            )
-            number = strings.find(term)
-            if number is None:
-                return np.zeros(0, np.int64)
-            stands &= column[place : place + last] == np.uint32(number)
+            column = (tokens if layer == "marked" else folds)[place : place + last]
+            stands &= self._is(layer, term, column, prefix=node.prefix and place == len(node.places) - 1)
         return np.unique(owners[:last][stands])
+
+    def _is(self, layer: Layer, term: str, column: NDArray[np.uint32], *, prefix: bool) -> NDArray[np.bool_]:
+        """Where a column of term numbers has a term, or one that begins so."""
+        if prefix:
+            return np.isin(column, self.lexicon.prefixed(layer, term))
+        number = self.lexicon.key(layer, term)
+        return np.zeros(len(column), bool) if number is None else column == np.uint32(number)
 
     def forward(self, section: Section, documents: Integers) -> tuple[NDArray[np.uint32], Integers]:
         """The marked numbers of the tokens of some documents one after another, and each token's document."""

@@ -39,6 +39,7 @@ class Manifest:
 
     build: str
     generation: int
+    layout: int
     stamp: str
     files: dict[str, tuple[int, int]]
     previous: Manifest | None = None
@@ -79,22 +80,26 @@ class Store:
     @contextlib.contextmanager
     def writing(self, wait: float) -> Iterator[None]:
         """Hold the lock of the one writer; raises IndexLocked when another holds it for `wait` seconds."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(str(self.folder / "write.lock"))
-        if not try_for(lock.acquire, timeout=wait, delay=0.05):
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            acquired = try_for(lock.acquire, timeout=wait, delay=0.05)
+        except OSError as error:
+            raise EngineError(f"The index in {self.folder} cannot be written: {error.strerror}.") from error
+        if not acquired:
             raise IndexLocked("Another process is writing to the index; try again when it has finished.")
         try:
             yield
         finally:
             lock.release()
 
-    def commit(self, build: str, generation: int, stamp: str, current: Manifest | None) -> None:
-        """Make a state the current one and take away what no state needs any more."""
+    def commit(self, build: str, generation: int, rules: tuple[int, str], current: Manifest | None) -> None:
+        """Make a state, with its layout and stamp, the current one and take away what no state needs any more."""
         known = current.files if current and current.build == build else {}
         folder = self.build_folder(build)
         names = self._names(build, generation)
         sealed = {name: known.get(name) or _seal(folder / name) for name in sorted(names)}
-        manifest = Manifest(build, generation, stamp, sealed, current and replace(current, previous=None))
+        manifest = Manifest(build, generation, *rules, sealed, current and replace(current, previous=None))
         fsync_folder(folder)
         temporary = self.folder / f"{_MANIFEST}.new"
         with temporary.open("w", encoding="utf-8") as file:
@@ -134,9 +139,11 @@ class Store:
         needed: dict[str, set[str]] = {}
         for state in filter(None, (manifest, manifest.previous)):
             needed.setdefault(state.build, set()).update(state.files)
-        for folder in self.folder.iterdir():
-            if folder.is_dir() and folder.name.startswith("build-"):
-                _keep_only(folder, needed.get(folder.name, set()))
+        # The state is committed already: a file that cannot be taken away harms nobody.
+        with contextlib.suppress(OSError):
+            for folder in self.folder.iterdir():
+                if folder.is_dir() and folder.name.startswith("build-"):
+                    _keep_only(folder, needed.get(folder.name, set()))
 
     def _names(self, build: str, generation: int) -> set[str]:
         """The files of a generation: its list of segments, and theirs."""
@@ -148,7 +155,8 @@ class Store:
 def _manifest(values: dict[str, Any]) -> Manifest:
     files = {str(name): (int(size), int(crc)) for name, (size, crc) in values["files"].items()}
     previous = _manifest(values["previous"]) if values["previous"] else None
-    return Manifest(str(values["build"]), int(values["generation"]), str(values["stamp"]), files, previous)
+    layout, generation = int(values["layout"]), int(values["generation"])
+    return Manifest(str(values["build"]), generation, layout, str(values["stamp"]), files, previous)
 
 
 def _keep_only(folder: Path, names: set[str]) -> None:

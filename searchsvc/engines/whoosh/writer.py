@@ -21,6 +21,7 @@ from whoosh.writing import SegmentWriter
 
 from searchsvc.engines.whoosh.blocks import write_blocks
 from searchsvc.engines.whoosh.collect import Collector
+from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import merged_arrays
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment
 from searchsvc.engines.whoosh.store import toc_name
@@ -57,6 +58,11 @@ class ArraysWriter(SegmentWriter):
             for document in documents[np.isin(ids, wanted)].tolist():
                 segment.delete_document(document)
 
+    def mergeable(self, chosen: list[WhooshSegment]) -> list[WhooshSegment]:
+        """The same segments, or none when they could have more marked forms together than keys of words can tell."""
+        forms = sum(len(self._open(segment).lexicon.marked) for segment in chosen)
+        return chosen if forms < 1 << PART_BITS else []
+
     def commit_merged(self, chosen: list[WhooshSegment]) -> None:
         """Merge these segments into one and commit."""
         self.commit(mergetype=lambda _writer, segments: self._take_in(segments, chosen))
@@ -90,29 +96,23 @@ class ArraysWriter(SegmentWriter):
         fsync_file(self._folder / toc_name(self.generation))
 
 
-def write_reports(index: FileIndex, reports: Iterable[AnalysedReport]) -> None:
-    """Write reports, which replace those of the same id, and merge segments where there are many."""
+def write_reports(index: FileIndex, reports: Iterable[AnalysedReport], without: Iterable[int]) -> None:
+    """Write reports, which replace those of the same id, without those of some id numbers; then merge segments."""
+    gone = set(without)
     for batch in _batches(reports):
         with _writer(index) as writer:
-            writer.delete_numbers(int(each, 16) for each in batch)
+            writer.delete_numbers(gone | {int(each, 16) for each in batch})
+            gone = set()
             for analysed in batch.values():
                 writer.add(analysed)
             writer.commit(merge=False)
     _merge(index)
 
 
-def delete_reports(index: FileIndex, numbers: Iterable[int]) -> None:
-    """Delete the reports of these id numbers, and merge segments that are mostly deleted."""
-    with _writer(index) as writer:
-        writer.delete_numbers(numbers)
-        writer.commit(merge=False)
-    _merge(index)
-
-
 def _merge(index: FileIndex) -> None:
     while True:
         with _writer(index) as writer:
-            chosen = segments_to_merge(writer.segments)
+            chosen = writer.mergeable(segments_to_merge(writer.segments))
             if not chosen:
                 return
             writer.commit_merged(chosen)
@@ -129,6 +129,7 @@ def _writer(index: FileIndex) -> Iterator[ArraysWriter]:
 
 
 def _batches(reports: Iterable[AnalysedReport]) -> Iterator[dict[str, AnalysedReport]]:
+    """Reports by id, as many as are held in memory at a time; the last batch may be empty."""
     batch: dict[str, AnalysedReport] = {}
     tokens = 0
     for analysed in reports:
@@ -137,8 +138,7 @@ def _batches(reports: Iterable[AnalysedReport]) -> Iterator[dict[str, AnalysedRe
         if tokens >= FLUSH_TOKENS:
             yield batch
             batch, tokens = {}, 0
-    if batch:
-        yield batch
+    yield batch
 
 
 def segments_to_merge(segments: list[WhooshSegment]) -> list[WhooshSegment]:
