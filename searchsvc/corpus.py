@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,8 +31,18 @@ def files(root: Path, skip: Path | None = None) -> Iterator[str]:
         )
         for name in sorted(entries):
             file = Path(folder, name)
-            if not name.startswith(".") and file.is_file() and not file.is_symlink():
+            if not name.startswith(".") and _is_regular(file):
                 yield file.relative_to(root).as_posix()
+
+
+def _is_regular(file: Path) -> bool:
+    """Whether a name is that of a file; one that may not be looked at is taken for one, and fails when it is read."""
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 def digest(root: Path, path: str) -> str:

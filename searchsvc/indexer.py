@@ -93,7 +93,7 @@ def reindex(  # noqa: PLR0913 - the options of the command
         paths = _paths(documents, skip, confirm_deletions=confirm_deletions)
         old = _old_reader(engine, full=full)
         changes = _compare(documents, paths, old.digests() if old else {})
-        if not confirm_deletions and _looks_unmounted(changes, old):
+        if not confirm_deletions and (_looks_unmounted(changes, old) or (not paths and _is_there(engine))):
             raise _unmounted(documents)
         work = _Work(documents, changes, old, jobs, progress)
         if full or old is None or _is_stale(engine):
@@ -121,11 +121,23 @@ def _old_reader(engine: Engine, *, full: bool) -> Reader | None:
         raise
 
 
+def _is_there(engine: Engine) -> bool:
+    """Whether there is an index that holds reports, or might if it could be read."""
+    try:
+        return engine.reader().count > 0
+    except NoIndex:
+        return False
+    except EngineError:
+        return True
+
+
 def _is_stale(engine: Engine) -> bool:
     try:
         engine.reader()
     except StaleIndex:
         return True
+    except EngineError:
+        return False
     return False
 
 

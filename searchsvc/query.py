@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from searchsvc.types import Section, Token
 from searchsvc.vietnamese.analyzer import Analyzer
@@ -119,6 +119,14 @@ class Parsed:
     def items(self) -> tuple[Item, ...]:
         """The items that are asked for, of all alternatives in order."""
         return tuple(item for alternative in self.alternatives for item in alternative)
+
+    def loosened(self) -> Parsed:
+        """The same words without quotes, titles and beginnings."""
+        alternatives = tuple(
+            tuple(Word(syllable) for item in items for syllable in item.syllables)
+            for items in self.alternatives
+        )
+        return replace(self, alternatives=alternatives)
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:

@@ -41,7 +41,7 @@ FILL_UP_TO = 10
 """Fewer full hits than this are filled up with partial ones."""
 
 MOST_MARKS = 10_000
-"""So many hits of a report are looked at for its snippets."""
+"""So many hits of a report are looked at, for its snippets or its page."""
 
 LETTERS_OF_A_PAGE, LEAST_LETTERS = 4_000_000, 20_000
 """So many letters of texts are looked at for the snippets of a page, and of each report in any case."""
@@ -83,11 +83,12 @@ class Searcher:
         report = self._engine.reader().get(report_id)
         if report is None:
             raise NotFound("There is no report of this id in the index.")
-        highlighter = Highlighter(parse(query, self._analyzer))
-        found = highlighter.find(report.text)
+        parsed = parse(query, self._analyzer)
+        highlighter = Highlighter(parsed)
+        found = highlighter.find(report.text, most=MOST_MARKS)
         if not found.spans:
-            highlighter = Highlighter(parse(query, self._analyzer), marks=False)
-            found = highlighter.find(report.text)
+            highlighter = Highlighter(parsed, marks=False)
+            found = highlighter.find(report.text, most=MOST_MARKS)
         return ReportView(report, found.spans, highlighter.title(report.title or "", found))
 
     def records(self, *, path: str | None, page: int, per_page: int) -> tuple[int, tuple[Record, ...]]:
@@ -204,9 +205,10 @@ class _Search:
             return [False] * len(ids)
         if taken.as_marked is not None:
             return [not found for (found,) in self._reader.matching([taken.as_marked], ids)]
-        # A report that has a syllable, but not as it was marked.
+        # A report that has what is asked for, but not as it was marked.
         other = [
-            AllNode((MARKS_DISREGARDED.syllable(each), NotNode(AS_MARKED.syllable(each)))) for each in marked
+            AllNode((MARKS_DISREGARDED.node(item), NotNode(AS_MARKED.node(item))))
+            for item in dict.fromkeys(taken.parsed.items)
         ]
         return [any(row) for row in self._reader.matching(other, ids)]
 

@@ -43,6 +43,11 @@ class Reader(Protocol):
         """How many reports there are."""
         ...
 
+    @property
+    def length(self) -> int:
+        """How many syllables the texts have together."""
+        ...
+
     def search(
         self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
     ) -> Hits:

@@ -72,13 +72,12 @@ class _Entry:
     def _has_phrase(self, phrase: PhraseNode) -> bool:
         columns = [self.terms[Field(phrase.section, layer)] for layer, _ in phrase.places]
         wanted = [term for _, term in phrase.places]
-        last_start = len(columns[0]) - len(wanted)
+        last = len(wanted) - 1
+        fits = str.startswith if phrase.prefix else str.__eq__
         return any(
-            all(
-                column[start + i] == term
-                for i, (column, term) in enumerate(zip(columns, wanted, strict=True))
-            )
-            for start in range(last_start + 1)
+            all(column[start + place] == wanted[place] for place, column in enumerate(columns[:last]))
+            and fits(columns[last][start + last], wanted[last])
+            for start in range(len(columns[0]) - last)
         )
 
     def passes(self, filters: Filters) -> bool:
@@ -106,6 +105,11 @@ class MemoryReader:
     def count(self) -> int:
         """How many reports there are."""
         return len(self.entries)
+
+    @cached_property
+    def length(self) -> int:
+        """See `engines.Reader`."""
+        return sum(len(entry.terms[Field("text", "marked")]) for entry in self.entries.values())
 
     @cached_property
     def _mean_lengths(self) -> dict[Field, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from searchsvc.query import Item, Parsed, Phrase, Syllable, Word
+from searchsvc.query import Item, Parsed, Phrase, Syllable
 from searchsvc.types import (
     EVERYTHING,
     NOTHING,
@@ -25,7 +25,7 @@ from searchsvc.types import (
     TermNode,
 )
 
-FAIR_SHARE = 0.1
+FAIR_SHARE = 0.03
 """Which share of a long query's weight a report must have."""
 
 
@@ -89,7 +89,7 @@ class Readings:
         return _without(AnyNode(tuple(map(self.node, parsed.items))), parsed)
 
     def some_of(self, parsed: Parsed) -> Node:
-        """The reports that have some word, and everything that is more than a word: phrases, titles, prefixes."""
+        """The reports that have some word, and all of what is asked for otherwise: in quotes, in titles, by beginnings."""
         if len(parsed.alternatives) != 1:
             return NOTHING
         loose = [item for item in parsed.items if _is_loose(item)]
@@ -100,7 +100,7 @@ class Readings:
     def share_of(self, parsed: Parsed, weights: Mapping[str, float]) -> Node:
         """The reports that have a fair share of the weight of one alternative's words, and nothing excluded.
 
-        `weights` are those of folded syllables. What is more than a word is needed in any case.
+        `weights` are those of folded syllables. What is asked for in quotes, in titles or by beginnings is needed.
         """
         alternatives = tuple(self._share(items, weights) for items in parsed.alternatives)
         return _without(AnyNode(alternatives), parsed)
@@ -119,7 +119,9 @@ LITERAL = Readings(marks=True, literal=True)
 
 
 def _is_loose(item: Item) -> bool:
-    return isinstance(item, Word) and item.section == "text" and not item.prefix
+    """Whether a report may lack an item and still be a partial hit: a word as it is typed, compound or not."""
+    quoted = isinstance(item, Phrase) and item.quoted
+    return item.section == "text" and not item.prefix and not quoted
 
 
 def _without(wanted: Node, parsed: Parsed) -> Node:

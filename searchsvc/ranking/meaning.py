@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from searchsvc.engines import Reader
 from searchsvc.query import Item, Parsed, Syllable, Word
@@ -29,17 +30,25 @@ Forms = dict[str, float]
 
 def meanings(syllables: Sequence[Syllable], reader: Reader) -> list[Forms]:
     """For each syllable the probabilities of the forms that it may stand for; a syllable of no form stands for itself."""
-    priors = [_priors(syllable, reader) for syllable in syllables]
-    dropped = _dropped(syllables, priors)
-    seen = [
-        {form: _seen(syllable, form, dropped) * prior for form, prior in forms.items()}
-        for syllable, forms in zip(syllables, priors, strict=True)
+    counts = [_counts(syllable, reader) for syllable in syllables]
+    dropped = _dropped(syllables, counts)
+    states = [
+        {
+            form: _State(count, count / max(reader.length, 1), _typed(syllable, form, dropped))
+            for form, count in forms.items()
+        }
+        for syllable, forms in zip(syllables, counts, strict=True)
     ]
-    follow = [
-        _transitions(one, other, forms, reader)
-        for (one, other), forms in zip(pairwise(syllables), priors[1:], strict=True)
-    ]
-    return _posteriors(seen, follow, priors)
+    pairs = [reader.pairs(one.folded, other.folded) for one, other in pairwise(syllables)]
+    return _posteriors(states, pairs)
+
+
+class _State(NamedTuple):
+    """A form: how often it stands in the collection, its share of all syllables, and how probably it is typed so."""
+
+    times: int
+    share: float
+    typed: float
 
 
 def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
@@ -65,83 +74,66 @@ def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
     return replace(parsed, alternatives=alternatives)
 
 
-def _priors(syllable: Syllable, reader: Reader) -> Forms:
+def _counts(syllable: Syllable, reader: Reader) -> dict[str, int]:
     counts = {form: found.occurrences for form, found in reader.forms(syllable.folded).items()}
-    counts = counts or {syllable.marked: 1}
-    total = sum(counts.values())
-    return {form: count / total for form, count in counts.items()}
+    return counts or {syllable.marked: 1}
 
 
-def _dropped(syllables: Sequence[Syllable], priors: Sequence[Forms]) -> float:
+def _dropped(syllables: Sequence[Syllable], counts: Sequence[Mapping[str, int]]) -> float:
     """The share of marks that were not typed."""
     kept = sum(syllable.has_marks for syllable in syllables)
     lost = sum(
-        1 - forms.get(syllable.folded, 0.0)
-        for syllable, forms in zip(syllables, priors, strict=True)
+        1 - forms.get(syllable.folded, 0) / sum(forms.values())
+        for syllable, forms in zip(syllables, counts, strict=True)
         if not syllable.has_marks
     )
     return (lost + 0.05) / (lost + kept + 0.1)
 
 
-def _seen(syllable: Syllable, form: str, dropped: float) -> float:
+def _typed(syllable: Syllable, form: str, dropped: float) -> float:
     """How probable it is that a form is typed so."""
-    marked = form != syllable.folded
     if syllable.has_marks:
         return 1 - dropped if form == syllable.marked else WRONG_MARK
-    return dropped if marked else 1.0
-
-
-def _transitions(
-    one: Syllable, other: Syllable, priors: Forms, reader: Reader
-) -> Mapping[str, tuple[float, Mapping[str, int]]]:
-    """For each first form: the number of its pairs, and that of each second form."""
-    found: dict[str, dict[str, int]] = {}
-    for (first, second), count in reader.pairs(one.folded, other.folded).items():
-        if second in priors:
-            found.setdefault(first, {})[second] = count
-    return {first: (sum(counts.values()), counts) for first, counts in found.items()}
+    return dropped if form != syllable.folded else 1.0
 
 
 def _posteriors(
-    seen: Sequence[Forms],
-    follow: Sequence[Mapping[str, tuple[float, Mapping[str, int]]]],
-    priors: Sequence[Forms],
+    states: Sequence[Mapping[str, _State]], pairs: Sequence[Mapping[tuple[str, str], int]]
 ) -> list[Forms]:
-    forward = [_normal(seen[0])] if seen else []
-    for place in range(1, len(seen)):
-        moved = {
-            form: sum(
-                before * _step(follow[place - 1], first, form, priors[place])
-                for first, before in forward[-1].items()
-            )
-            for form in seen[place]
+    if not states:
+        return []
+    forward = [_normal({form: state.share * state.typed for form, state in states[0].items()})]
+    for place in range(1, len(states)):
+        before, step = forward[-1], _steps(states[place - 1], states[place], pairs[place - 1])
+        reached = {
+            form: sum(before[first] * step[first, form] for first in before) * state.typed
+            for form, state in states[place].items()
         }
-        # The step already holds the prior, which `seen` holds too: what is left of it is how it was typed.
-        typed = {form: seen[place][form] / priors[place][form] for form in moved}
-        forward.append(_normal({form: moved[form] * typed[form] for form in moved}))
-    backward: Forms = dict.fromkeys(seen[-1], 1.0) if seen else {}
-    found: list[Forms] = []
-    for place in range(len(seen) - 1, -1, -1):
-        found.append(_normal({form: forward[place][form] * backward[form] for form in forward[place]}))
-        if place:
-            typed = {form: seen[place][form] / priors[place][form] for form in seen[place]}
-            backward = _normal(
-                {
-                    first: sum(
-                        _step(follow[place - 1], first, form, priors[place]) * typed[form] * backward[form]
-                        for form in typed
-                    )
-                    for first in seen[place - 1]
-                }
-            )
+        forward.append(_normal(reached))
+    backward = dict.fromkeys(states[-1], 1.0)
+    found = [forward[-1]]
+    for place in range(len(states) - 1, 0, -1):
+        step, after = _steps(states[place - 1], states[place], pairs[place - 1]), states[place]
+        backward = _normal(
+            {
+                first: sum(step[first, form] * after[form].typed * backward[form] for form in after)
+                for first in states[place - 1]
+            }
+        )
+        found.append(_normal({form: share * backward[form] for form, share in forward[place - 1].items()}))
     return found[::-1]
 
 
-def _step(
-    follow: Mapping[str, tuple[float, Mapping[str, int]]], first: str, second: str, priors: Forms
-) -> float:
-    total, counts = follow.get(first, (0.0, {}))
-    return (counts.get(second, 0) + PRIOR_PAIRS * priors[second]) / (total + PRIOR_PAIRS)
+def _steps(
+    firsts: Mapping[str, _State], seconds: Mapping[str, _State], pairs: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], float]:
+    """How probably each form follows each other one."""
+    return {
+        (first, second): (pairs.get((first, second), 0) + PRIOR_PAIRS * there.share)
+        / (here.times + PRIOR_PAIRS)
+        for first, here in firsts.items()
+        for second, there in seconds.items()
+    }
 
 
 def _normal(values: Forms) -> Forms:

@@ -43,11 +43,12 @@ class Plan:
         return [[part for item in items for part in self._parts(item)] for items in self.parsed.alternatives]
 
     def _parts(self, item: Item) -> Iterator[tuple[str, Node]]:
-        if isinstance(item, Word) and item.prefix:
-            yield f"{item.syllable.typed}*", self.readings.node(item)
-            return
-        for syllable in item.syllables:
+        whole = item.syllables[:-1] if item.prefix else item.syllables
+        for syllable in whole:
             yield syllable.typed, self.readings.syllable(syllable, item.section)
+        if item.prefix:
+            beginning = Word(item.syllables[-1], item.section, prefix=True)
+            yield f"{beginning.syllable.typed}*", self.readings.node(beginning)
 
 
 def plan(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reader) -> Plan:
@@ -62,7 +63,7 @@ def plan(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reader)
     if request.match == "any":
         return Plan("any", AS_MARKED, parsed, AS_MARKED.any_of(parsed))
     if request.match == "auto" and parsed.length > SHORT_QUERY:
-        return _long(parsed, scorer)
+        return _long(request, parsed, scorer, reader)
     return _short(request, parsed, scorer, reader)
 
 
@@ -80,8 +81,11 @@ def _short(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reade
     return Plan("all", MARKS_DISREGARDED, parsed, match, partial, blended=marked)
 
 
-def _long(parsed: Parsed, scorer: Scorer) -> Plan:
+def _long(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reader) -> Plan:
     weights = scorer.weights()
     match = MARKS_DISREGARDED.share_of(parsed, weights)
-    as_marked = AS_MARKED.share_of(parsed, weights)
-    return Plan("weighted", MARKS_DISREGARDED, parsed, match, as_marked=as_marked)
+    if not reader.search(Query(match), request.filters, "relevance", 0, 0).total:
+        # No report has what is asked for in quotes or in titles: its words are words like the others then.
+        parsed = parsed.loosened()
+        match = MARKS_DISREGARDED.share_of(parsed, weights)
+    return Plan("weighted", MARKS_DISREGARDED, parsed, match, as_marked=AS_MARKED.share_of(parsed, weights))

@@ -16,12 +16,17 @@ from searchsvc.query import Parsed
 from searchsvc.ranking.meaning import Forms, meanings
 from searchsvc.types import Bonus, Clause, Field, Layer, PhraseNode, Section, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
+from searchsvc.vietnamese.background import share_of_texts
 
 # BM25's parameters and the weights of the fields, starting from the figures of BM25's literature and chosen on the development sets.
 SYLLABLE_K1, SYLLABLE_B = 0.9, 0.8
 BIGRAM_K1, BIGRAM_B, BIGRAM_WEIGHT = 0.3, 0.75, 0.35
-WORD_WEIGHT = 0.4
+FORM_WEIGHT = 0.7
+"""How much of a syllable's weight is on the forms that it may stand for; the rest is on any form."""
+WORD_WEIGHT = 0.2
 TITLE_WEIGHT = 0.2
+TEXTS_AT_LARGE = 20_000
+"""So many texts stand behind what is known of Vietnamese at large."""
 CONTIGUITY = 1.0
 """The bonus for the whole query in one piece, as a share of the weights of its syllables."""
 COMPLETIONS = 20
@@ -87,9 +92,16 @@ class Scorer:
         for variants, count in counted.items():
             found = self._reader.statistics(field, [form for form, _ in variants])
             expected = sum(share * each.reports for (_, share), each in zip(variants, found, strict=True))
-            weight = math.sqrt(count) * idf(expected, self._reader.count)
             if expected:
+                weight = FORM_WEIGHT * math.sqrt(count) * self._mixed_idf(expected, variants)
                 yield Clause("syllables", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
+        yield from self._term_clauses("syllables", "text", "folded", self._folded, 1 - FORM_WEIGHT)
+
+    def _mixed_idf(self, expected: float, variants: tuple[tuple[str, float], ...]) -> float:
+        """Half of it the collection's own, half that of Vietnamese at large."""
+        own = idf(expected, self._reader.count)
+        at_large = idf(share_of_texts(variants) * TEXTS_AT_LARGE, TEXTS_AT_LARGE)
+        return (own + at_large) / 2
 
     def _prefix_clauses(self) -> Iterator[Clause]:
         """A beginning counts as the most frequent syllables that begin so."""

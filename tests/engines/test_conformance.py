@@ -135,6 +135,10 @@ def ranked(
         (PhraseNode("text", (("marked", "đối"),)), "abe"),
         (PhraseNode("text", (("folded", "doi"),)), "abde"),
         (PhraseNode("text", (("marked", "đối"), ("marked", "không có"))), ""),
+        (PhraseNode("text", (("marked", "đối"), ("marked", "ng")), prefix=True), "abe"),
+        (PhraseNode("text", (("marked", "đối"), ("folded", "nghi")), prefix=True), ""),
+        (PhraseNode("text", (("folded", "nhan"), ("marked", "dân"), ("folded", "n")), prefix=True), "ac"),
+        (PhraseNode("text", (("folded", "ngo"),), prefix=True), "abde"),
         (PhraseNode("title", (("marked", "hội"), ("marked", "nghị"))), "b"),
         (PhraseNode("title", (("marked", "nhân"), ("marked", "dân"))), ""),
     ],
@@ -268,6 +272,7 @@ def test_a_report_comes_back_as_it_was_put(filled: Engine) -> None:
     assert reader.get("no id") is None
     assert reader.get(report_id("a").upper()) is None
     assert reader.count == 5
+    assert reader.length == 36
 
 
 def test_hits_tell_which_nodes_they_match(filled: Engine) -> None:
@@ -302,6 +307,7 @@ def test_deleted_reports_are_gone_from_everything(filled: Engine) -> None:
     reader = filled.reader()
     assert found(filled, EVERYTHING) == "bde"
     assert reader.count == 3
+    assert reader.length == 22
     assert reader.get(report_id("a")) is None
     assert reader.statistics(MARKED, ["nhân"]) == [TermStatistics(1, 1)]
     assert reader.forms("dan") == {}

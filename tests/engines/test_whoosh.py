@@ -90,7 +90,7 @@ def random_node(dice: random.Random, depth: int = 2) -> Node:
     if kind < 5:
         places = [dice.choice(SYLLABLES) for _ in range(dice.choice((1, 2, 2, 3)))]
         layered = tuple(dice.choice((("marked", each), ("folded", folded(each)))) for each in places)
-        return PhraseNode(section, layered)  # type: ignore[arg-type]  # the layers are literals
+        return PhraseNode(section, layered, prefix=dice.random() < 0.3)  # type: ignore[arg-type]  # the layers are literals
     children = tuple(random_node(dice, depth - 1) for _ in range(dice.randrange(1, 4)))
     if kind < 7:
         return AllNode(children)

@@ -74,13 +74,12 @@ class WhooshEngine:
     def status(self) -> IndexStatus:
         """See `engines.Engine`."""
         reader = self.reader()
-        sizes = [entry.stat().st_size for entry in self._store.folder.rglob("*") if entry.is_file()]
         return IndexStatus(
             engine="whoosh",
             reports=reader.count,
             generation=reader.generation,
             stamp=f"layout {LAYOUT}, {self._stamp}",
-            bytes=sum(sizes),
+            bytes=reader.manifest.size,
             details={"segments": reader.segment_count()},
         )
 

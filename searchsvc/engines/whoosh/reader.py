@@ -72,6 +72,11 @@ class WhooshReader:
         """See `engines.Reader`."""
         return int(np.count_nonzero(self._collection.live))
 
+    @property
+    def length(self) -> int:
+        """See `engines.Reader`."""
+        return self._collection.length
+
     def search(
         self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
     ) -> Hits:

@@ -73,6 +73,12 @@ class Collection:
         """Each document's date as an ordinal, 0 for none."""
         return self._joined(lambda segment: segment.columns.days, np.int32)
 
+    @cached_property
+    def length(self) -> int:
+        """How many syllables the texts of live documents have."""
+        field = Field("text", "marked")
+        return sum(int(segment.postings(field).lengths[segment.live].sum()) for segment in self.segments)
+
     def _joined(self, column: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, kind), *(column(segment) for segment in self.segments)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -128,39 +128,37 @@ class Segment:
     def phrase(self, node: PhraseNode) -> NDArray[np.bool_]:
         """Which documents have the phrase; deleted ones may be among them."""
         found = self.live.copy()
-        wanted = list(self._neighbours(node))
-        for field, term in wanted:
+        for field, term in self._needed(node):
             mask = np.zeros(len(self), bool)
             mask[self.term(field, term)[0]] = True
             found &= mask
-        if node.prefix or not wanted:
-            found &= self._last_place(node)
-        layers = {layer for layer, _ in node.places}
-        if len(wanted) > 1 or len(layers) > 1 or (wanted and node.prefix):
+        if node.prefix:
+            layer, term = node.places[-1]
+            found &= self.prefixed(PrefixNode(Field(node.section, layer), term))
+        alone = len(node.places) == 1
+        pair = len(node.places) == 2 and node.places[0][0] == node.places[1][0]  # noqa: PLR2004 - a pair
+        if not alone and (node.prefix or not pair):
             documents = np.flatnonzero(found)
             found[:] = False
             found[self.standing(node, documents)] = True
         return found
 
-    def _last_place(self, node: PhraseNode) -> NDArray[np.bool_]:
-        layer, term = node.places[-1]
-        field = Field(node.section, layer)
-        if node.prefix:
-            return self.prefixed(PrefixNode(field, term))
-        mask = np.zeros(len(self), bool)
-        mask[self.term(field, term)[0]] = True
-        return mask
+    def _needed(self, node: PhraseNode) -> Iterator[tuple[Field, str]]:
+        """Terms that a document must have to have the phrase: one for each two neighbours, or the only one."""
+        whole = node.places[:-1] if node.prefix else node.places
+        if len(whole) == 1:
+            yield Field(node.section, whole[0][0]), whole[0][1]
+        yield from self._neighbours(node.section, whole)
 
-    def _neighbours(self, node: PhraseNode) -> Iterator[tuple[Field, str]]:
-        """For each two places the pair or the bigram that a document must have to have the phrase."""
-        for (layer, first), (other_layer, second) in pairwise(
-            node.places[:-1] if node.prefix else node.places
-        ):
+    def _neighbours(
+        self, section: Section, places: Sequence[tuple[Layer, str]]
+    ) -> Iterator[tuple[Field, str]]:
+        for (layer, first), (other_layer, second) in pairwise(places):
             if layer == other_layer == "marked":
-                yield Field(node.section, "pairs"), f"{first} {second}"
+                yield Field(section, "pairs"), f"{first} {second}"
             else:
                 folds = self._folded(layer, first), self._folded(other_layer, second)
-                yield Field(node.section, "bigrams"), " ".join(folds)
+                yield Field(section, "bigrams"), " ".join(folds)
 
     def _folded(self, layer: Layer, term: str) -> str:
         number = self.lexicon.marked.find(term) if layer == "marked" else None

@@ -45,6 +45,11 @@ class Manifest:
     previous: Manifest | None = None
 
     @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum(size for size, _ in self.files.values())
+
+    @property
     def name(self) -> str:
         """A name of the state, for ETags."""
         return f"{self.build}-{self.generation}"
