@@ -34,8 +34,9 @@ from searchsvc.types import Page as FoundPage
 from searchsvc.types import PageHit, Span
 from searchsvc.web import create_app
 from searchsvc.web.answers import dump, page_json
-from searchsvc.web.params import read_search
-from searchsvc.web.wording import SENTENCES, interpretation
+from searchsvc.web.links import page_count
+from searchsvc.web.params import read_search, require_query
+from searchsvc.web.wording import FOR_PROGRAMS, SENTENCES, full_then_partial, headline, interpretation
 
 LINE_EVERY = 10.0
 """Seconds between two lines of progress where there is no terminal."""
@@ -65,8 +66,9 @@ class _Commands(click.Group):
 def main(context: click.Context) -> None:
     """Full-text search for archives of Vietnamese reports.
 
-    Folders, address and engine are set in the environment: SEARCHSVC_DOCUMENTS,
-    SEARCHSVC_INDEX, SEARCHSVC_HOST, SEARCHSVC_PORT and others; see the README.
+    Folders and address are set in the environment: SEARCHSVC_DOCUMENTS (reports),
+    SEARCHSVC_INDEX, SEARCHSVC_HOST, SEARCHSVC_PORT and others, all of them
+    described in docs/operations.md.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names of files may hold what the terminal cannot show
@@ -132,9 +134,8 @@ def search(configured: Settings, query: tuple[str, ...], *, page: int, as_json: 
 
     QUERY is of words, "phrases", -word, OR, title:word and word*.
     """
-    request = read_search(_Parameters(q=" ".join(query), page=str(page)), SENTENCES["en"])
-    if not request.query:
-        raise BadParameter("q", SENTENCES["en"]["bad.empty"])
+    request = read_search(_Parameters(q=" ".join(query), page=str(page)), FOR_PROGRAMS)
+    require_query(request, FOR_PROGRAMS)
     with closing(_engine(configured)) as engine:
         searcher = Searcher(engine)
         found = searcher.search(request)
@@ -216,13 +217,19 @@ def _shown(page: FoundPage) -> str:
     first = (page.request.page - 1) * page.request.per_page + 1
     hits = [_shown_hit(number, hit) for number, hit in enumerate(page.hits, first)]
     last = first + len(hits) - 1
-    counted = f"{page.total} {'report' if page.total == 1 else 'reports'} found. " if page.total else ""
-    more = (
-        [f"{page.total - last} more with --page {page.request.page + 1}"]
-        if last < page.total and hits
-        else []
-    )
-    return "\n\n".join(["\n".join(_wrapped(counted + interpretation(page, "en"), "")), *hits, *more])
+    # The interpretation counts the hits itself when there are none, or two kinds of them.
+    counted = "" if page.total == 0 or full_then_partial(page) else f"{headline(page, 'en')}. "
+    about = "\n".join(_wrapped(counted + interpretation(page, "en"), ""))
+    return "\n\n".join([about, *hits, *_other_pages(page, last)])
+
+
+def _other_pages(page: FoundPage, last: int) -> list[str]:
+    """A line on how to go on, if there is anything more; `last` is the number of the last hit shown."""
+    request = page.request
+    if page.total and not page.hits:
+        pages = page_count(page.total, request.per_page)
+        return [SENTENCES["en"]["results.beyond"].format(page=request.page, pages=pages)]
+    return [f"{page.total - last} more with --page {request.page + 1}"] if last < page.total else []
 
 
 def _shown_hit(number: int, hit: PageHit) -> str:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from searchsvc import cli
 from searchsvc.settings import ENGINES
 from searchsvc.types import Span
+from tests.conftest import ROOT
 
 REPORTS = {
     "2018/cong-ngam.txt": "Báo cáo sửa cống ngầm\n\nNgày 5/4/2018, đội duy tu đã thay hai cánh cống ngầm bị gỉ.\n",
@@ -101,7 +102,24 @@ def test_search_goes_on_to_the_next_page(folder: Path) -> None:
     second = run(folder, "search", "sổ trực", "--page", "2").stdout
     assert "\n\n11. " in second
     assert "more with" not in second
-    assert run(folder, "search", "khongco").stdout == "No report was found.\n"
+    assert run(folder, "search", "khongco").stdout == "No report matches.\n"
+    assert run(folder, "search", "sổ trực", "--page", "99").stdout.endswith(
+        "\n\nThere is no page 99; the results have only 2.\n"
+    )
+
+
+def test_hits_that_lack_a_word_are_counted_apart(folder: Path) -> None:
+    run(folder, "reindex")
+    shown = run(folder, "search", "kho so 2 nut cong").stdout
+    assert shown.startswith("2 reports come near. No report has all the words; these are the nearest.")
+    shown = run(folder, "search", "cống ngầm bị").stdout
+    assert shown.startswith("1 report found. Reports that have all the words.")
+
+
+def test_the_help_says_where_the_settings_are_described() -> None:
+    shown = CliRunner().invoke(cli.main, ["--help"]).stdout
+    assert "docs/operations.md" in shown
+    assert (ROOT / "docs" / "operations.md").is_file()
 
 
 def test_search_gives_the_json_of_the_api(folder: Path) -> None:

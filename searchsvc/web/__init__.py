@@ -21,6 +21,8 @@ from searchsvc.web.feeds import Feeds
 from searchsvc.web.pages import Pages
 from searchsvc.web.params import printable, read_language
 from searchsvc.web.problems import register_problems
+from searchsvc.web.reading import pieces
+from searchsvc.web.shapes import quoted
 from searchsvc.web.wording import SENTENCES, count, day, label, number
 
 __all__ = ["create_app"]
@@ -61,7 +63,7 @@ def _configure(app: Flask) -> None:
 def _set_up_templates(app: Flask) -> None:
     """Undefined names are errors; templates get the words of the request's language."""
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.filters.update(readable=readable, printable=printable)
+    app.jinja_env.filters.update(readable=readable, printable=printable, quoted=quoted, pieces=pieces)
     versions = {
         path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in (_ROOT / "static").iterdir()
     }

@@ -8,8 +8,9 @@ import json
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urljoin
 
-from flask import get_template_attribute, url_for
+from flask import get_template_attribute, request, url_for
 
 from searchsvc.types import FACETS, Page, PageHit, Record, Report, Snippet, Span
 from searchsvc.web.links import join
@@ -17,7 +18,20 @@ from searchsvc.web.wording import Language, interpretation
 
 Json = dict[str, Any]
 
-CSV_COLUMNS = ("id", "path", "title", "date", "source", "type", "kind", "score", "url", "snippet")
+CSV_COLUMNS = (
+    "id",
+    "path",
+    "title",
+    "date",
+    "source",
+    "type",
+    "kind",
+    "score",
+    "url",
+    "missing",
+    "marks",
+    "snippet",
+)
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # A spreadsheet takes a cell that begins so for a formula.
@@ -55,9 +69,9 @@ def page_json(page: Page, language: Language) -> Json:
 
 
 def hit_json(hit: PageHit, query: str) -> Json:
-    """A hit of a search; `marks` is there only if they are others than those typed."""
+    """A hit of a search."""
     record = hit.record
-    answer = {
+    return {
         "id": record.id,
         "path": readable(record.path),
         "url": join(url_for("pages.report", report_id=record.id), [("q", query)]),
@@ -69,9 +83,9 @@ def hit_json(hit: PageHit, query: str) -> Json:
         "type": record.type,
         "kind": record.kind,
         "missing": list(hit.missing),
+        "marks": "other" if hit.other_marks else None,
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
-    return {**answer, "marks": "other"} if hit.other_marks else answer
 
 
 def record_json(record: Record) -> Json:
@@ -95,13 +109,15 @@ def report_json(report: Report) -> Json:
 def hits_csv(page: Page) -> str:
     """The hits as a table for spreadsheets, with a byte order mark so that they read it as UTF-8.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    Addresses are whole. A cell that a spreadsheet would take for a formula gets an apostrophe in front.
     """
     table = io.StringIO()
     rows = csv.writer(table)
     rows.writerow(CSV_COLUMNS)
     for hit in page.hits:
         values: Json = hit_json(hit, page.request.query)
+        values["url"] = urljoin(request.url_root, values["url"])
+        values["missing"] = " ".join(values["missing"])
         values["snippet"] = " … ".join(snippet["text"] for snippet in values["snippets"])
         rows.writerow([_cell(values[column]) for column in CSV_COLUMNS])
     return f"\ufeff{table.getvalue()}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from flask import Blueprint, Response, request
 
-from searchsvc.errors import BadParameter
 from searchsvc.searcher import Searcher
+from searchsvc.types import Record
 from searchsvc.web.answers import dump, hits_csv, hits_ndjson, page_json, record_json, report_json
 from searchsvc.web.caching import tagged, unchanged
 from searchsvc.web.links import Pairs, link_header, page_count, pairs
@@ -15,15 +16,16 @@ from searchsvc.web.params import (
     check_id,
     first_value,
     read_format,
-    read_language,
     read_page,
     read_per_page,
     read_search,
+    require_language,
+    require_query,
 )
-from searchsvc.web.wording import SENTENCES
+from searchsvc.web.wording import FOR_PROGRAMS
 
 JSON_TYPE = "application/json"
-SAY = SENTENCES["en"]
+SAY = FOR_PROGRAMS
 """Errors of the API speak to programmers, in English; `lang` chooses the words of `interpretation`."""
 
 
@@ -45,10 +47,9 @@ class Api:
 
     def search(self) -> Response:
         """A search as JSON, CSV or lines of JSON."""
-        language, form = read_language(request.args), read_format(request.args, SAY)
+        language, form = require_language(request.args, SAY), read_format(request.args, SAY)
         asked = read_search(request.args, SAY)
-        if not asked.query:
-            raise BadParameter("q", SAY["bad.empty"])
+        require_query(asked, SAY)
         known = unchanged(self.searcher.generation())
         if known:
             return known
@@ -73,12 +74,22 @@ class Api:
         known = unchanged(generation)
         if known:
             return known
-        total, records = self.searcher.records(path=path, page=number, per_page=per_page)
+        total, records = self._records(path, number, per_page)
         listed = [record_json(record) for record in records]
         response = _json({"total": total, "page": number, "per_page": per_page, "reports": listed})
         parameters: Pairs = [("path", path)] if path else []
         _link(response, [*parameters, ("per_page", str(per_page))], number, page_count(total, per_page))
         return tagged(response, generation)
+
+    def _records(self, path: str | None, page: int, per_page: int) -> tuple[int, tuple[Record, ...]]:
+        """A page of all reports, or the one at a path, whose letters may be composed or decomposed."""
+        if path is None:
+            return self.searcher.records(path=None, page=page, per_page=per_page)
+        for spelling in (path, normalize("NFC", path), normalize("NFD", path)):
+            total, records = self.searcher.records(path=spelling, page=page, per_page=per_page)
+            if total:
+                return total, records
+        return 0, ()
 
     def report(self, report_id: str) -> Response:
         """One report with its whole text."""

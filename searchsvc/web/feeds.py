@@ -10,15 +10,14 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from searchsvc.errors import BadParameter
 from searchsvc.searcher import Searcher
-from searchsvc.types import Page
+from searchsvc.types import Page, SearchRequest
 from searchsvc.web.caching import tagged, unchanged
 from searchsvc.web.links import join, pairs
-from searchsvc.web.params import first_value, read_language, read_search
-from searchsvc.web.wording import SENTENCES
+from searchsvc.web.params import first_value, read_search, require_language, require_query
+from searchsvc.web.wording import FOR_PROGRAMS, Language
 
-SAY = SENTENCES["en"]
+SAY = FOR_PROGRAMS
 ENTRIES = 20
 """Entries of a feed, unless `per_page` asks for another number."""
 
@@ -39,16 +38,14 @@ class Feeds:
         return routes
 
     def atom(self) -> Response:
-        """The newest reports that a search finds, as an Atom feed (RFC 4287)."""
-        asked = read_search(request.args, SAY, per_page=ENTRIES)
-        if not asked.query:
-            raise BadParameter("q", SAY["bad.empty"])
+        """The newest reports that have all the words of a search, as an Atom feed (RFC 4287)."""
+        language, asked = require_language(request.args, SAY), _followed()
+        require_query(asked, SAY)
         known = unchanged(self.searcher.generation())
         if known:
             return known
-        newest_first = replace(asked, sort="-date") if not first_value(request.args, "sort") else asked
-        page = self.searcher.search(newest_first)
-        feed = _feed(page)
+        page = self.searcher.search(asked)
+        feed = _feed(page, language)
         return feed if page.partial else tagged(feed, page.generation)
 
     def description(self) -> Response:
@@ -57,8 +54,18 @@ class Feeds:
         return Response(description, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
-def _feed(page: Page) -> Response:
-    search, language = page.request, read_language(request.args)
+def _followed() -> SearchRequest:
+    """The search that is asked for; unless it says otherwise, newest first and without partial hits."""
+    asked = read_search(request.args, SAY, per_page=ENTRIES)
+    if not first_value(request.args, "sort"):
+        asked = replace(asked, sort="-date")
+    if not first_value(request.args, "match"):
+        asked = replace(asked, match="all")
+    return asked
+
+
+def _feed(page: Page, language: Language) -> Response:
+    search = page.request
     feed = render_template(
         "feed.xml",
         page=page,

@@ -91,7 +91,7 @@ class Addresses:
         return join(url_for("feeds.atom"), pairs(replace(self.search, page=1), self.language))
 
     def table(self) -> str:
-        """The first hits as a table."""
+        """The first `MOST_PER_PAGE` hits as a table."""
         whole = replace(self.search, page=1, per_page=MOST_PER_PAGE)
         return join(url_for("api.search"), [*pairs(whole), ("format", "csv")])
 
@@ -106,10 +106,14 @@ class Addresses:
         return self._narrowed({side: None})
 
     @property
+    def has_filters(self) -> bool:
+        """Whether the search has filters."""
+        return self.search.filters != NO_FILTERS
+
+    @property
     def filtered(self) -> bool:
         """Whether anything narrows the search down."""
-        search = self.search
-        return search.filters != NO_FILTERS or search.match != "auto" or search.exact
+        return self.has_filters or self.search.match != "auto" or self.search.exact
 
     def unfiltered(self) -> str:
         """The search without anything that narrows it down."""

@@ -1,8 +1,8 @@
 """The query string of a request, checked and made into a `SearchRequest`.
 
 A wrong value raises `BadParameter`, which names the parameter; its sentence is
-in the language that the caller hands in. An empty value counts as absent, as
-forms send every field. Unknown parameters are passed over; of a parameter that
+one of those that the caller hands in, and names the field of the form if they
+have a label for it. An empty value counts as absent, as forms send every field. Unknown parameters are passed over; of a parameter that
 comes twice the first counts, unless it is a filter.
 """
 
@@ -48,8 +48,13 @@ def printable(text: str) -> str:
 
 
 def read_language(arguments: Arguments) -> Language:
-    """English when `lang=en`, else Vietnamese."""
+    """English when `lang=en`, else Vietnamese: pages, those about wrong values too, always have a language."""
     return "en" if first_value(arguments, "lang") == "en" else "vi"
+
+
+def require_language(arguments: Arguments, say: Mapping[str, str]) -> Language:
+    """The language that a program asks for."""
+    return _choice(arguments, "lang", say, cast("tuple[Language, ...]", get_args(Language)))
 
 
 def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int = PER_PAGE) -> SearchRequest:
@@ -69,8 +74,15 @@ def read_query(arguments: Arguments, say: Mapping[str, str]) -> str:
     """The words searched for, up to 512 characters; empty when there are none."""
     query = printable(first_value(arguments, "q"))
     if len(query) > LONGEST_QUERY:
-        raise BadParameter("q", say["bad.query"].format(most=LONGEST_QUERY, length=len(query)))
+        sentence = say["bad.query"].format(name=_name("q", say), most=LONGEST_QUERY, length=len(query))
+        raise BadParameter("q", sentence)
     return query.strip()
+
+
+def require_query(search: SearchRequest, say: Mapping[str, str]) -> None:
+    """Refuse a search without words."""
+    if not search.query:
+        raise BadParameter("q", say["bad.empty"].format(name=_name("q", say)))
 
 
 def read_page(arguments: Arguments, say: Mapping[str, str]) -> int:
@@ -92,11 +104,11 @@ def read_filters(arguments: Arguments, say: Mapping[str, str]) -> Filters:
     """The filters; `from` must not come after `to`."""
     start, end = _period(arguments, "from", say), _period(arguments, "to", say)
     if start and end and start.first > end.last:
-        raise BadParameter("from", say["bad.order"])
+        raise BadParameter("from", say["bad.order"].format(start=_name("from", say), end=_name("to", say)))
     values = {name: _values(arguments, name, say) for name in FACETS}
     for year in values["year"]:
         if not re.fullmatch("[0-9]{4}", year):
-            raise BadParameter("year", say["bad.year"].format(value=_shorten(year)))
+            raise BadParameter("year", say["bad.year"].format(name=_name("year", say), value=_shorten(year)))
     return Filters(start=start and start.first, end=end and end.last, **values)
 
 
@@ -120,7 +132,7 @@ def _number(arguments: Arguments, name: str, say: Mapping[str, str], default: in
     # int() alone takes the digits of every script, and time for thousands of them.
     if re.fullmatch("[0-9]{1,7}", text) and 1 <= int(text) <= most:
         return int(text)
-    raise BadParameter(name, say["bad.number"].format(name=name, most=most, value=_shorten(text)))
+    raise BadParameter(name, say["bad.number"].format(name=_name(name, say), most=most, value=_shorten(text)))
 
 
 def _choice(arguments: Arguments, name: str, say: Mapping[str, str], allowed: Sequence[Value]) -> Value:
@@ -131,9 +143,10 @@ def _choice(arguments: Arguments, name: str, say: Mapping[str, str], allowed: Se
             return value
     if not text:
         return allowed[0]
-    raise BadParameter(
-        name, say["bad.choice"].format(name=name, allowed=", ".join(allowed), value=_shorten(text))
+    sentence = say["bad.choice"].format(
+        name=_name(name, say), allowed=", ".join(allowed), value=_shorten(text)
     )
+    raise BadParameter(name, sentence)
 
 
 def _values(arguments: Arguments, name: str, say: Mapping[str, str]) -> tuple[str, ...]:
@@ -141,7 +154,8 @@ def _values(arguments: Arguments, name: str, say: Mapping[str, str]) -> tuple[st
     values = dict.fromkeys(printable(value).strip() for value in arguments.getlist(name))
     values.pop("", None)
     if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
-        raise BadParameter(name, say["bad.values"].format(name=name, most=MOST_VALUES, longest=LONGEST_VALUE))
+        sentence = say["bad.values"].format(name=_name(name, say), most=MOST_VALUES, longest=LONGEST_VALUE)
+        raise BadParameter(name, sentence)
     return tuple(values)
 
 
@@ -151,8 +165,13 @@ def _period(arguments: Arguments, name: str, say: Mapping[str, str]) -> Period |
         return None
     period = read_period(text)
     if period is None:
-        raise BadParameter(name, say["bad.date"].format(name=name, value=_shorten(text)))
+        raise BadParameter(name, say["bad.date"].format(name=_name(name, say), value=_shorten(text)))
     return period
+
+
+def _name(parameter: str, say: Mapping[str, str]) -> str:
+    """The label of the parameter's field, or its own name."""
+    return say.get(f"filter.{parameter}", parameter)
 
 
 def _shorten(text: str) -> str:

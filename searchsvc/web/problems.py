@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import NotFound as WerkzeugNotFound
 
 from searchsvc.errors import BadParameter, SearchError
 from searchsvc.web.answers import dump
@@ -32,6 +33,7 @@ CODES = {
 
 _PROGRAMS = ("/api/", "/healthz/")
 _PEOPLE = ("/reports/",)
+_NO_ADDRESS = "There is nothing at this address."
 _UNEXPECTED = "Something unexpected went wrong; it was logged."
 
 
@@ -85,8 +87,16 @@ def _refused(error: HTTPException) -> Response:
     """What Werkzeug refuses; its headers (Allow, Retry-After) go with the answer."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
-    detail = error.description or _phrase(status)
-    return _answer(Problem(status, CODES.get(status, "refused"), detail, headers=kept))
+    return _answer(Problem(status, CODES.get(status, "refused"), _detail(error, kept), headers=kept))
+
+
+def _detail(error: HTTPException, headers: dict[str, str]) -> str:
+    """One sentence; Werkzeug's own ones speak to people with a browser."""
+    if isinstance(error, MethodNotAllowed):
+        return f"{request.method} cannot be used at this address, only {headers['Allow']}."
+    if isinstance(error, WerkzeugNotFound):
+        return _NO_ADDRESS
+    return error.description or _phrase(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _unexpected(error: Exception) -> Response:

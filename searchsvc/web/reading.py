@@ -11,6 +11,8 @@ from searchsvc.types import Span
 WIDEST_LINE = 120
 """Characters; nobody breaks lines by hand later than this, so a wider line is a paragraph of its own."""
 
+_PIECE = re.compile(r".{1,1999}(?:\s|\Z)|.{1,2000}", re.DOTALL)
+
 
 class Paragraph(NamedTuple):
     """A piece of the text, its hits counted from its start, and the number of the first of them."""
@@ -36,6 +38,14 @@ def paragraphs(text: str, matches: Sequence[Span], title: Span | None = None) ->
         found.append(Paragraph(text[start:end], inside, number))
         number += len(inside)
     return found
+
+
+def pieces(text: str) -> list[str]:
+    """The text in pieces of up to 2,000 characters, cut behind white space where there is any.
+
+    Browsers need a time that grows with the square of a piece's length to break it into lines.
+    """
+    return _PIECE.findall(text)
 
 
 def _trimmed(text: str, block: Span) -> Span:

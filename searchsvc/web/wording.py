@@ -1,4 +1,4 @@
-"""How the interface speaks: numbers, dates, and the sentence that says how a query was understood."""
+"""How the interface speaks: numbers, dates, and the sentences that say what was found and why."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from searchsvc.types import Page
-from searchsvc.web.sentences import ENGLISH, VIETNAMESE
+from searchsvc.types import NO_FILTERS, Page
+from searchsvc.web.sentences_en import ENGLISH
+from searchsvc.web.sentences_vi import VIETNAMESE
+from searchsvc.web.shapes import shape
 
 Language = Literal["vi", "en"]
 
 SENTENCES: Mapping[Language, Mapping[str, str]] = {"vi": VIETNAMESE, "en": ENGLISH}
+
+FOR_PROGRAMS = {key: sentence for key, sentence in ENGLISH.items() if not key.startswith("filter.")}
+"""What programs are told; without the labels of fields, so that parameters go by their own names."""
 
 
 def number(value: float, language: Language, digits: int = 0) -> str:
@@ -39,26 +44,59 @@ def count(key: str, value: int, language: Language) -> str:
     return sentence.format(count=number(value, language))
 
 
+def filled_up(page: Page) -> bool:
+    """Whether reports that lack some of the words are among the hits because too few have all."""
+    return page.understanding.reading == "partial" and page.total > page.total_full
+
+
+def full_then_partial(page: Page) -> bool:
+    """Whether reports that have all the words come first, and are followed by those that lack some."""
+    return filled_up(page) and page.total_full > 0 and not page.understanding.marks_disregarded
+
+
+def headline(page: Page, language: Language) -> str:
+    """How many reports were found, those that have all the words first."""
+    if page.total == 0:
+        return SENTENCES[language]["results.none"]
+    if not filled_up(page):
+        return count("results", page.total, language)
+    if not full_then_partial(page):
+        return count("results.approximate", page.total, language)
+    full = count("results.full", page.total_full, language)
+    near = count("results.near", page.total - page.total_full, language)
+    return f"{full} {near}"
+
+
 def interpretation(page: Page, language: Language) -> str:
-    """One or two sentences: which reports are shown, and whether marks were disregarded."""
-    sentences = SENTENCES[language]
-    reading = _reading(page, language)
-    if not page.understanding.marks_disregarded:
-        return reading
-    notice = sentences["marks.disregarded"].format(query=page.understanding.original)
-    return f"{notice} {reading}"
-
-
-def _reading(page: Page, language: Language) -> str:
+    """One sentence: which reports are shown, or that their marks are others than those typed."""
     sentences = SENTENCES[language]
     if page.total == 0:
         return sentences["reading.none"]
-    reading = page.understanding.reading
-    if reading == "everything":
-        alone = page.understanding.original == "*"
-        return sentences["reading.everything" if alone else "reading.rest"]
-    if reading == "partial" and page.total_full == 0:
-        return sentences["reading.partial.none"]
-    if reading == "partial":
-        return count("reading.partial", page.total_full, language)
-    return sentences[f"reading.{reading}"]
+    if page.understanding.marks_disregarded:
+        return sentences["marks.other" if page.total == page.total_full else "marks.mixed"]
+    match page.understanding.reading:
+        case "everything":
+            return sentences[_list_of(page)]
+        case "partial":
+            return _partial(page, language)
+        case reading:
+            return sentences[_reading_of(reading, shape(page.understanding.normalized))]
+
+
+def _list_of(page: Page) -> str:
+    if page.understanding.normalized != "*":
+        return "reading.rest"
+    return "reading.everything" if page.request.filters == NO_FILTERS else "reading.filtered"
+
+
+def _partial(page: Page, language: Language) -> str:
+    if page.total_full == 0:
+        return SENTENCES[language]["reading.partial.none"]
+    return count("reading.partial", page.total_full, language)
+
+
+def _reading_of(reading: Literal["all", "any", "weighted"], made_of: str) -> str:
+    """The sentence's key; for a lone word, phrase or beginning, all readings are one."""
+    if reading == "all" or made_of in {"word", "phrase", "prefix"}:
+        return f"reading.{made_of}"
+    return f"reading.{reading}"

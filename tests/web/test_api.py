@@ -7,7 +7,8 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pytest
 from flask import Flask
@@ -29,7 +30,18 @@ from searchsvc.types import (
 )
 from searchsvc.web import create_app
 from searchsvc.web.answers import CSV_COLUMNS, hits_csv, page_json
-from tests.web.archive import FERRY, NAMELESS, NASTY, RICE, analyzer, report_id, reports, settings_for
+from tests.web.archive import (
+    FERRY,
+    NAMELESS,
+    NASTY,
+    RICE,
+    analyzer,
+    make_report,
+    report_id,
+    reports,
+    searcher_over,
+    settings_for,
+)
 
 
 def search(client: FlaskClient, query: str, **parameters: object) -> dict[str, Any]:
@@ -54,8 +66,8 @@ def test_an_answer_has_every_key(client: FlaskClient) -> None:
 
 def test_a_hit_has_every_key(client: FlaskClient) -> None:
     hit = search(client, "bến đò")["hits"][0]
-    assert list(hit)[:13] == [
-        "id", "path", "url", "score", "title", "title_matches", "date", "source", "type", "kind", "missing", "snippets",
+    assert list(hit) == [
+        "id", "path", "url", "score", "title", "title_matches", "date", "source", "type", "kind", "missing", "marks", "snippets",
     ]  # fmt: skip
     assert hit["id"] == report_id(FERRY)
     assert hit["path"] == FERRY
@@ -74,7 +86,7 @@ def test_a_hit_has_every_key(client: FlaskClient) -> None:
 def test_unknown_values_are_null(client: FlaskClient) -> None:
     hit = search(client, "giếng làng")["hits"][0]
     assert hit["path"] == "cu/b\ufffdc.txt"
-    assert (hit["title"], hit["date"], hit["source"], hit["kind"]) == (None, None, None, None)
+    assert [hit[name] for name in ("title", "date", "source", "kind", "marks")] == [None] * 5
 
 
 @pytest.mark.parametrize("query", ["cầu phao", "alert", "bến đò"])
@@ -148,6 +160,14 @@ def test_a_table_can_be_read_by_programs_and_spreadsheets(client: FlaskClient) -
     assert len(rows) == 3
     assert tuple(rows[0]) == CSV_COLUMNS
     assert rows[0]["source"] == "nongnghiep.example"
+    assert rows[0]["url"].startswith("http://localhost/reports/")
+    assert (rows[0]["missing"], rows[0]["marks"]) == ("", "")
+    assert client.get(rows[0]["url"]).status_code == 200
+
+
+def test_a_table_tells_what_partial_hits_lack(client: FlaskClient) -> None:
+    table = client.get("/api/search?q=bến đò giếng phao&format=csv").data.decode("utf-8-sig")
+    assert {row["path"]: row["missing"] for row in csv.DictReader(io.StringIO(table))}[FERRY] == "giếng phao"
 
 
 def test_lines_of_json_are_the_hits(client: FlaskClient) -> None:
@@ -159,8 +179,11 @@ def test_lines_of_json_are_the_hits(client: FlaskClient) -> None:
 
 
 def test_the_sentence_comes_in_the_language_asked_for(client: FlaskClient) -> None:
-    assert search(client, "lúa")["query"]["interpretation"] == "Các báo cáo có đủ mọi từ."
-    assert search(client, "lúa", lang="en")["query"]["interpretation"] == "Reports that have all the words."
+    assert search(client, "cánh đồng")["query"]["interpretation"] == "Các báo cáo có đủ mọi từ."
+    assert (
+        search(client, "cánh đồng", lang="en")["query"]["interpretation"]
+        == "Reports that have all the words."
+    )
 
 
 def test_every_report_is_listed(client: FlaskClient) -> None:
@@ -175,6 +198,17 @@ def test_one_report_is_found_by_its_path(client: FlaskClient) -> None:
     answer = client.get("/api/reports", query_string={"path": FERRY}).get_json()
     assert [report["id"] for report in answer["reports"]] == [report_id(FERRY)]
     assert client.get("/api/reports?path=nowhere.txt").get_json()["reports"] == []
+
+
+@pytest.mark.parametrize(("kept", "asked"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFC", "NFC"), ("NFD", "NFD")])
+def test_a_path_may_be_composed_or_decomposed(
+    tmp_path: Path, kept: Literal["NFC", "NFD"], asked: Literal["NFC", "NFD"]
+) -> None:
+    path = "đê điều/kè mỏ hàn.txt"
+    report = make_report(normalize(kept, path), "Kè mỏ hàn ổn định.")
+    client = create_app(settings_for(tmp_path), searcher_over([report])).test_client()
+    answer = client.get("/api/reports", query_string={"path": normalize(asked, path)}).get_json()
+    assert (answer["total"], [each["id"] for each in answer["reports"]]) == (1, [report.id])
 
 
 def test_the_list_of_reports_has_pages(client: FlaskClient) -> None:

@@ -25,6 +25,18 @@ def test_a_feed_has_the_newest_reports_first(client: FlaskClient) -> None:
     assert feed.findtext(f"{ATOM}updated") == days[0] == "2021-12-05T00:00:00Z"
 
 
+def test_a_feed_holds_reports_that_have_every_word_unless_asked_otherwise(client: FlaskClient) -> None:
+    partial = client.get("/api/search?q=bến đò cạn khô").get_json()
+    assert partial["total"] > partial["total_full"] == 0
+    for parameters, expected in (
+        ("", 0),
+        ("&match=auto", partial["total"]),
+        ("&match=any", partial["total"]),
+    ):
+        feed = parse(client.get(f"/feed.atom?q=bến đò cạn khô{parameters}").text)
+        assert len(list(feed.iter(f"{ATOM}entry"))) == expected
+
+
 def test_a_feed_is_sound_whatever_reports_and_queries_hold(client: FlaskClient) -> None:
     entries = list(parse(client.get("/feed.atom?q=cầu phao").text).iter(f"{ATOM}entry"))
     assert str(entries[0].findtext(f"{ATOM}id")).endswith(f"/reports/{report_id(NASTY)}")

@@ -1,54 +1,16 @@
 """The pages as a browser gets them."""
 
-import os
 import re
-import time
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from searchsvc.types import Filters, Page, PageHit, Record, SearchRequest, Snippet, Span, Understanding
-from searchsvc.web import create_app
 from searchsvc.web.forms import SearchForm
 from searchsvc.web.pages import _results
-from tests.web.archive import (
-    FERRY,
-    NAMELESS,
-    NASTY,
-    make_report,
-    report_id,
-    reports,
-    searcher_over,
-    settings_for,
-)
-
-VOID = {"meta", "link", "input", "img", "br", "hr"}
-
-
-class Outline(HTMLParser):
-    """The elements of a page in order; fails where they are not closed in order."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self._open: list[str] = []
-        self.feed(page)
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
+from tests.web.archive import FERRY, NAMELESS, NASTY, report_id
+from tests.web.outline import Outline
 
 ADDRESSES = [
     "/",
@@ -137,10 +99,52 @@ def test_a_new_search_keeps_filters_and_order(client: FlaskClient) -> None:
 
 def test_nothing_found_says_what_was_asked_and_how_to_go_on(client: FlaskClient) -> None:
     page = client.get("/?q=zzzz&year=1999").text
-    assert "“zzzz”" in page
+    assert "<h1>Kết quả cho “zzzz”</h1>" in page
+    assert "<strong>Không có báo cáo nào khớp</strong>" in page
     assert 'href="/?q=zzzz"' in page
-    assert 'href="/?q=zzzz&amp;year=1999&amp;match=any"' in page
-    assert "Cách viết câu tìm" in page
+    assert "Cách gõ từ khóa" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("q=zzzz", False),
+        ("q=zzzz&match=all", False),
+        ("q=zzzz yyyy", False),
+        ("q=zzzz OR yyyy", False),
+        ("q=bến zzzz&match=all", True),
+        ('q=bến "zzzz yyyy"', True),
+        ("q=zzzz tttt uuuu vvvv wwww xxxx yyyy", True),
+        ("q=zzzz yyyy&match=any", False),
+    ],
+)
+def test_any_word_is_offered_only_where_it_finds_more(
+    client: FlaskClient, query: str, *, offered: bool
+) -> None:
+    page = client.get(f"/?{query}").text
+    assert "Không có báo cáo nào khớp" in page
+    assert ("Tìm báo cáo có ít nhất một trong các từ" in page) == offered
+
+
+def test_nothing_found_offers_no_table_no_feed_and_not_the_same_search(client: FlaskClient) -> None:
+    page = client.get("/?q=zzzz&exact=1").text
+    assert "/api/search" not in page
+    assert "/feed.atom" not in page
+    assert "Bỏ bộ lọc và tìm lại" not in page
+    assert 'href="/?q=zzzz">Tìm lại, không cần đúng nguyên văn' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("bến đò", "Kết quả cho “bến đò”"),
+        ('"bến đò"', "Kết quả cho &#34;bến đò&#34;"),
+        ("“bến đò”", "Kết quả cho “bến đò”"),
+        ('bến -"đò ngang"', "Kết quả cho bến -&#34;đò ngang&#34;"),
+    ],
+)
+def test_quotes_are_not_doubled(client: FlaskClient, query: str, heading: str) -> None:
+    assert f"<h1>{heading}</h1>" in client.get("/", query_string={"q": query}).text
 
 
 def test_a_page_beyond_the_last_says_so(client: FlaskClient) -> None:
@@ -178,44 +182,75 @@ def hand_made(**changes: object) -> Page:
 def test_disregarded_marks_are_a_notice_with_a_way_out(app: Flask) -> None:
     with app.test_request_context():
         page = _results(hand_made(), SearchForm.blank("vi"), "vi")
-    assert "nên dấu được bỏ qua" in page
+    assert "Không có báo cáo nào viết đúng dấu như đã gõ" in page
     assert 'exact=1">Tìm đúng nguyên văn</a>' in page
     assert '<span class="label">khác dấu</span>' in page
     assert "Thiếu: <s>ruộng</s>" in page
     assert "Có phải bạn muốn tìm" in page
 
 
+def lacking(*missing: bool) -> Page:
+    """A page of hits of which some lack a word."""
+    records = [
+        Record(id=f"{number:016}", path=f"{number}.txt", digest="", type="txt")
+        for number in range(len(missing))
+    ]
+    hits = tuple(
+        PageHit(record=record, score=1.0, missing=("ruộng",) if each else ())
+        for record, each in zip(records, missing, strict=True)
+    )
+    understanding = Understanding(original="lúa ruộng", normalized="lúa ruộng", reading="partial")
+    return Page(
+        request=SearchRequest(query="lúa ruộng"),
+        understanding=understanding,
+        total=len(hits),
+        total_full=missing.count(False),
+        hits=hits,
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "parts"),
+    [
+        ((False, True, True), [1, 2]),
+        ((False, False), [2]),
+        ((True, True), [2]),
+        ((False, True, False), [3]),
+        ((True, False), [2]),
+    ],
+)
+def test_a_line_parts_full_hits_from_partial_ones_unless_they_are_mixed(
+    app: Flask, missing: tuple[bool, ...], parts: list[int]
+) -> None:
+    with app.test_request_context():
+        page = _results(lacking(*missing), SearchForm.blank("vi"), "vi")
+    lists = re.findall(r'<ol class="hits".*?</ol>', page, re.DOTALL)
+    assert [each.count('<li class="hit">') for each in lists] == parts
+    assert [int(number) for number in re.findall(r'<ol class="hits"[^>]* start="(\d+)"', page)] == [
+        1 + sum(parts[:place]) for place in range(len(parts))
+    ]
+    assert page.count("Gần đúng: thiếu một vài từ") == len(parts) - 1
+    Outline(page)
+
+
+def test_the_count_tells_full_hits_from_partial_ones_once(app: Flask) -> None:
+    with app.test_request_context():
+        page = _results(lacking(False, True, True), SearchForm.blank("vi"), "vi")
+    assert "<strong>Tìm thấy 1 báo cáo có đủ mọi từ và 2 báo cáo gần đúng</strong>" in page
+    assert 'class="understood"' not in page
+
+
+def test_the_table_says_how_many_reports_it_holds(app: Flask) -> None:
+    with app.test_request_context():
+        few = _results(hand_made(total=100), SearchForm.blank("vi"), "vi")
+        many = _results(hand_made(total=101), SearchForm.blank("vi"), "vi")
+    assert ">Tải danh sách (CSV)</a>" in few
+    assert ">Tải 100 báo cáo đầu danh sách (CSV)</a>" in many
+
+
 def test_an_answer_that_ran_out_of_time_says_so(app: Flask) -> None:
     with app.test_request_context():
-        assert "Hết thời gian tìm" in _results(hand_made(partial=True), SearchForm.blank("vi"), "vi")
-
-
-def test_a_report_shows_its_hits_as_numbered_anchors(client: FlaskClient) -> None:
-    page = client.get(f"/reports/{report_id(FERRY)}?q=bến đò&page=2&year=2019").text
-    assert "<h1>Báo cáo khảo sát <mark>bến đò</mark> Vạn</h1>" in page
-    assert '<mark id="hit-1">bến đò<span class="jump">' in page
-    assert '<a href="#hit-2" rel="next" aria-label="Chỗ sau">' in page
-    assert "2 chỗ khớp trong văn bản" in page
-    assert "Tổ khảo sát đo lại" in page
-    assert "Nước lên chậm." in page
-    assert 'href="/?q=b%E1%BA%BFn+%C4%91%C3%B2&amp;page=2&amp;year=2019">← Về kết quả tìm “bến đò”' in page
-
-
-def test_a_report_can_be_read_without_a_query(client: FlaskClient) -> None:
-    page = client.get(f"/reports/{report_id(FERRY)}").text
-    assert "<mark" not in page
-    assert "Về trang tìm" in page
-
-
-def test_a_long_report_is_shown_in_time_with_a_thousand_anchors(tmp_path: Path) -> None:
-    long = make_report("dai.txt", "Bến đò này dài. Chữ nữa.\n\n" * 12_000)
-    client = create_app(settings_for(tmp_path), searcher_over([long])).test_client()
-    started = time.process_time()
-    page = client.get(f"/reports/{long.id}?q=bến đò").text
-    assert time.process_time() - started < 2
-    assert page.count("<mark") == 12_000
-    assert page.count('id="hit-') == 1000
-    assert "12.000 chỗ khớp" in page
+        assert "Đã hết thời gian tìm" in _results(hand_made(partial=True), SearchForm.blank("vi"), "vi")
 
 
 def test_markup_in_reports_is_text(client: FlaskClient) -> None:
@@ -247,49 +282,3 @@ def test_pages_send_the_security_headers(client: FlaskClient) -> None:
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
-
-
-def test_the_original_file_is_a_download_under_its_own_name(client: FlaskClient) -> None:
-    response = client.get(f"/reports/{report_id(FERRY)}/file", buffered=True)
-    assert response.status_code == 200
-    assert response.data.decode().startswith("Báo cáo khảo sát bến đò Vạn")
-    disposition = response.headers["Content-Disposition"]
-    assert disposition.startswith("attachment;")
-    assert "filename*=UTF-8''b%E1%BA%BFn%20%C4%91%C3%B2.txt" in disposition
-    assert response.content_length == len(response.data)
-
-
-@pytest.mark.parametrize("path", [NASTY, NAMELESS])
-def test_files_with_odd_names_can_be_had(client: FlaskClient, path: str) -> None:
-    response = client.get(f"/reports/{report_id(path)}/file", buffered=True)
-    assert response.status_code == 200
-    assert response.headers["Content-Disposition"].startswith("attachment;")
-
-
-@pytest.mark.parametrize("place", ["outside", "gone", "folder", "circle", "line\nbreak"])
-def test_only_files_of_the_folder_are_given(tmp_path: Path, place: str) -> None:
-    documents = tmp_path / "documents"
-    documents.mkdir()
-    (tmp_path / "secret.txt").write_text("mật")
-    (documents / "outside").symlink_to(tmp_path / "secret.txt")
-    (documents / "circle").symlink_to("circle")
-    (documents / "folder").mkdir()
-    (documents / "line\nbreak").write_text("được")
-    kept = [make_report(place, "chữ"), make_report("../secret.txt", "chữ")]
-    client = create_app(settings_for(tmp_path), searcher_over(kept)).test_client()
-    for report in kept:
-        response = client.get(f"/reports/{report.id}/file", buffered=True)
-        assert response.status_code == (200 if report.path == "line\nbreak" else 404)
-        assert "mật" not in response.text
-
-
-def test_an_unreadable_file_is_gone_for_the_reader(tmp_path: Path) -> None:
-    kept = reports()[:1]
-    path = tmp_path / "documents" / FERRY
-    path.parent.mkdir(parents=True)
-    path.write_text("chữ")
-    path.chmod(0)
-    client = create_app(settings_for(tmp_path), searcher_over(kept)).test_client()
-    # Root may read everything.
-    response = client.get(f"/reports/{kept[0].id}/file", buffered=True)
-    assert response.status_code == (200 if os.access(path, os.R_OK) else 404)

@@ -9,11 +9,11 @@ from werkzeug.datastructures import MultiDict
 
 from searchsvc.errors import BadParameter
 from searchsvc.types import Filters, SearchRequest
-from searchsvc.web.params import read_format, read_language, read_search
+from searchsvc.web.params import read_format, read_language, read_search, require_language
 from searchsvc.web.periods import Period, read_period
-from searchsvc.web.wording import SENTENCES
+from searchsvc.web.wording import FOR_PROGRAMS, SENTENCES, Language
 
-SAY = SENTENCES["en"]
+SAY = FOR_PROGRAMS
 
 
 def read(*pairs: tuple[str, str]) -> SearchRequest:
@@ -96,6 +96,19 @@ def test_more_than_a_hundred_values_of_a_filter_are_refused() -> None:
         read(*(("year", str(year)) for year in range(1900, 2001)))
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("vi", "Từ ngày: “hôm qua” không phải là ngày hợp lệ. Hãy gõ như 2014, 8/2014 hoặc 01/08/2014."),
+        ("en", "From: “hôm qua” is no date. Write it like 2014, 8/2014, 01/08/2014 or 2014-08-01."),
+    ],
+)
+def test_people_are_told_the_label_of_the_field(language: Language, sentence: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        read_search(MultiDict([("from", "hôm qua")]), SENTENCES[language])
+    assert (refused.value.parameter, str(refused.value)) == ("from", sentence)
+
+
 def test_a_query_may_have_512_characters() -> None:
     assert len(read(("q", "ố" * 512)).query) == 512
 
@@ -162,6 +175,13 @@ def test_any_parameters_are_read_or_refused(pairs: list[tuple[str, str]]) -> Non
 def test_language_is_vietnamese_unless_english_is_asked_for() -> None:
     assert read_language(MultiDict()) == read_language(MultiDict([("lang", "fr")])) == "vi"
     assert read_language(MultiDict([("lang", "en")])) == "en"
+
+
+def test_a_program_that_asks_for_an_unknown_language_is_refused() -> None:
+    assert require_language(MultiDict(), SAY) == require_language(MultiDict([("lang", "")]), SAY) == "vi"
+    assert require_language(MultiDict([("lang", "en")]), SAY) == "en"
+    with pytest.raises(BadParameter, match="lang"):
+        require_language(MultiDict([("lang", "fr")]), SAY)
 
 
 def test_an_unknown_format_is_refused() -> None:

@@ -25,6 +25,8 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
         ("/api/reports?page=x", 400, "bad_parameter"),
         ("/api/reports/0123456789abcdef", 404, "not_found"),
         ("/api/reports/..%2f", 404, "not_found"),
+        ("/api/search?q=a&lang=fr", 400, "bad_parameter"),
+        ("/feed.atom?q=a&lang=fr", 400, "bad_parameter"),
         ("/api/suggestions", 404, "not_found"),
         ("/nowhere", 404, "not_found"),
     ],
@@ -49,7 +51,15 @@ def test_the_wrong_parameter_is_named(client: FlaskClient) -> None:
 def test_a_wrong_method_is_refused_with_those_allowed(client: FlaskClient, path: str, method: str) -> None:
     response = client.open(path, method=method, headers={"Accept": "application/json"})
     assert (response.status_code, response.get_json()["code"]) == (405, "method_not_allowed")
-    assert "GET" in response.headers["Allow"]
+    allowed = sorted(response.headers["Allow"].split(", "))
+    assert allowed == ["GET", "HEAD", "OPTIONS"]
+    detail = response.get_json()["detail"]
+    assert detail == f"{method} cannot be used at this address, only {response.headers['Allow']}."
+    assert 405 not in {client.open(path, method=each).status_code for each in allowed}
+
+
+def test_an_unknown_address_is_told_in_one_sentence(client: FlaskClient) -> None:
+    assert client.get("/api/suggestions").get_json()["detail"] == "There is nothing at this address."
 
 
 def test_a_large_body_is_refused(client: FlaskClient) -> None:
@@ -62,11 +72,11 @@ def test_a_large_body_is_refused(client: FlaskClient) -> None:
     ("address", "status", "sentence"),
     [
         ("/?q=a&page=-1", 400, "page phải là số nguyên"),
-        ("/?q=a&from=xx", 400, "không phải là ngày"),
+        ("/?q=a&from=xx", 400, "Từ ngày: “xx” không phải là ngày hợp lệ."),
         (f"/?q={'x' * 513}", 400, "dài 513 ký tự"),
-        ("/reports/0123456789abcdef", 404, "không còn nữa"),
-        ("/reports/x", 404, "không còn nữa"),
-        ("/nowhere", 404, "không còn nữa"),
+        ("/reports/0123456789abcdef", 404, "đã được gỡ khỏi kho"),
+        ("/reports/x", 404, "đã được gỡ khỏi kho"),
+        ("/nowhere", 404, "Địa chỉ này không đúng"),
         ("/?q=a&page=-1&lang=en", 400, "page must be a whole number"),
     ],
 )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.types import Span
-from searchsvc.web.reading import WIDEST_LINE, paragraphs
+from searchsvc.web.reading import WIDEST_LINE, paragraphs, pieces
 
 
 def texts(text: str, title: Span | None = None) -> list[str]:
@@ -63,6 +63,16 @@ def test_no_letter_and_no_mark_is_lost(example: tuple[str, list[Span]]) -> None:
     )
     numbers = [piece.first for piece in found]
     assert numbers == [1 + sum(len(earlier.matches) for earlier in found[:i]) for i in range(len(found))]
+
+
+@given(st.text(alphabet="ab \n\u1ec7", max_size=40), st.integers(0, 200))
+def test_pieces_are_short_and_nothing_is_lost(text: str, times: int) -> None:
+    whole = text * times
+    found = pieces(whole)
+    assert "".join(found) == whole
+    assert all(1 <= len(piece) <= 2000 for piece in found)
+    if " " in text:
+        assert all(piece[-1].isspace() for piece in found[:-1])
 
 
 def test_many_spaces_take_no_time() -> None:

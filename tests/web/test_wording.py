@@ -1,6 +1,7 @@
 """The words of the interface in both languages."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -8,8 +9,9 @@ from typing import get_args
 
 import pytest
 
-from searchsvc.types import Page, Reading, SearchRequest, Understanding
-from searchsvc.web.wording import SENTENCES, Language, count, day, interpretation, label, number
+from searchsvc.extract.letterhead import GENRES
+from searchsvc.types import Filters, Page, Reading, SearchRequest, Understanding
+from searchsvc.web.wording import SENTENCES, Language, count, day, headline, interpretation, label, number
 from tests.conftest import ROOT
 
 
@@ -33,7 +35,8 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_every_sentence_is_used() -> None:
     files = [*Path(ROOT / "templates").rglob("*"), *Path(ROOT / "searchsvc/web").glob("*.py")]
-    code = "\n".join(path.read_text() for path in files if path.is_file() and path.name != "sentences.py")
+    read = [path for path in files if path.is_file() and not path.name.startswith("sentences_")]
+    code = "\n".join(path.read_text() for path in read)
     computed = ("kind.", "filter.", "sort.", "match.", "syntax.", "reading.", "error.", "because.")
     unused = [
         key
@@ -50,28 +53,74 @@ def test_every_reading_has_a_sentence(reading: Reading, language: Language) -> N
 
 
 def test_an_empty_answer_says_so() -> None:
-    assert interpretation(page("all", total=0, full=0), "vi") == "Không tìm thấy báo cáo nào."
+    nothing = page("all", total=0, full=0)
+    assert interpretation(nothing, "vi") == "Không có báo cáo nào khớp."
+    assert headline(nothing, "vi") == "Không có báo cáo nào khớp"
 
 
-def test_disregarded_marks_are_said_with_the_words_as_typed() -> None:
-    sentence = interpretation(page("all", query="nhân quyển", marks=True), "vi")
-    assert "“nhân quyển”" in sentence
-    assert "dấu" in sentence
+def test_disregarded_marks_are_said_and_words_that_lack_too() -> None:
+    other = interpretation(page("all", query="nhân quyển", marks=True), "vi")
+    assert other.endswith("dưới đây là các báo cáo viết dấu khác.")
+    mixed = interpretation(page("partial", query="nhân quyển", full=1, marks=True), "vi")
+    assert mixed.endswith("dưới đây có cả báo cáo viết dấu khác hoặc thiếu từ.")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("lúa", "Các báo cáo có từ này."),
+        ('"vụ lúa"', "Các báo cáo có cụm từ này."),
+        ("thương*", "Các báo cáo có từ bắt đầu như vậy."),
+        ("lúa OR ngô", "Các báo cáo khớp với ít nhất một trong các vế nối bằng OR."),
+        ("vụ lúa", "Các báo cáo có đủ mọi từ."),
+        ('vụ "cánh đồng"', "Các báo cáo khớp với toàn bộ từ khóa."),
+        ("title:lúa", "Các báo cáo khớp với từ khóa."),
+        ("lúa -ngô", "Các báo cáo khớp với từ khóa."),
+    ],
+)
+def test_the_sentence_is_true_of_what_was_asked(query: str, sentence: str) -> None:
+    assert interpretation(page("all", query=query), "vi") == sentence
+
+
+@pytest.mark.parametrize("query", ["lúa", '"vụ lúa chiêm xuân đã được gieo cấy"', "thương*"])
+@pytest.mark.parametrize("reading", ["any", "weighted"])
+def test_one_word_or_phrase_is_never_one_of_several(query: str, reading: Reading) -> None:
+    assert interpretation(page(reading, query=query), "vi") == interpretation(page("all", query=query), "vi")
 
 
 def test_partial_hits_are_told_from_full_ones() -> None:
     assert interpretation(page("partial", full=1), "en").startswith("1 report has all the words;")
-    assert interpretation(page("partial", full=0), "vi").startswith("Không báo cáo nào có đủ mọi từ;")
+    assert interpretation(page("partial", full=0), "vi").startswith("Không có báo cáo nào đủ mọi từ;")
 
 
-def test_braces_in_a_query_are_plain_characters() -> None:
-    assert "{0.real}" in interpretation(page("all", query="{0.real}", marks=True), "vi")
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (page("all", total=1234), "Tìm thấy 1.234 báo cáo"),
+        (page("partial", total=10, full=1), "Tìm thấy 1 báo cáo có đủ mọi từ và 9 báo cáo gần đúng"),
+        (page("partial", total=9, full=0), "Tìm thấy 9 báo cáo gần đúng"),
+        (page("partial", total=9, full=4, marks=True), "Tìm thấy 9 báo cáo gần đúng"),
+        (page("weighted", total=9, full=4), "Tìm thấy 9 báo cáo"),
+    ],
+)
+def test_the_headline_counts_full_hits_first(found: Page, sentence: str) -> None:
+    assert headline(found, "vi") == sentence
 
 
 def test_the_whole_list_is_told_from_exclusions() -> None:
-    assert interpretation(page("everything", query="*"), "en") != interpretation(
-        page("everything", query="-a"), "en"
+    assert interpretation(page("everything", query="*"), "en") == "Every report in the archive."
+    filtered = replace(
+        page("everything", query="*"), request=SearchRequest(query="*", filters=Filters(year=("2014",)))
     )
+    assert interpretation(filtered, "en") == "Every report that the filters let through."
+    assert interpretation(page("everything", query="-a"), "en") == "Every report without the excluded words."
+
+
+def test_every_kind_that_a_report_can_have_has_a_name_and_is_documented() -> None:
+    documented = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for kind in GENRES.values():
+        assert f"kind.{kind}" in SENTENCES["vi"]
+        assert f"`{kind}`" in documented
 
 
 def test_numbers_and_days_are_written_as_each_language_writes_them() -> None:
