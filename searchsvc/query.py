@@ -59,11 +59,12 @@ class Syllable:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A syllable; with `prefix`, also any syllable that begins so."""
+    """A syllable; with `prefix`, also any syllable that begins so; `quoted`, it has no other spelling."""
 
     syllable: Syllable
     section: Section = "text"
     prefix: bool = False
+    quoted: bool = False
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:
@@ -85,7 +86,42 @@ class Phrase:
     quoted: bool = False
 
 
-Item = Word | Phrase
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Another way to write what was typed: syllables that stand one after another, with just these marks."""
+
+    text: str
+    syllables: tuple[Syllable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Typed words, none of them quoted, that reports write in other ways as well.
+
+    The parser makes none of these; `typed` are the words as they stand in the query.
+    """
+
+    words: tuple[Word | Phrase, ...]
+    typed: str
+    also: tuple[Spelling, ...]
+
+    @property
+    def syllables(self) -> tuple[Syllable, ...]:
+        """The syllables of the typed words."""
+        return tuple(syllable for word in self.words for syllable in word.syllables)
+
+    @property
+    def section(self) -> Section:
+        """The text: words of `title:` have no other spellings."""
+        return "text"
+
+    @property
+    def prefix(self) -> bool:
+        """Never: a beginning has no other spellings."""
+        return False
+
+
+Item = Word | Phrase | Group
 """What a query asks for or excludes."""
 
 
@@ -123,10 +159,14 @@ class Parsed:
     def loosened(self) -> Parsed:
         """The same words without quotes, titles and beginnings."""
         alternatives = tuple(
-            tuple(Word(syllable) for item in items for syllable in item.syllables)
-            for items in self.alternatives
+            tuple(part for item in items for part in _loosened(item)) for items in self.alternatives
         )
         return replace(self, alternatives=alternatives)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The items that have other spellings, each once."""
+        return tuple(dict.fromkeys(item for item in self.items if isinstance(item, Group)))
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:
@@ -185,12 +225,18 @@ def _tokens_of(lexeme: re.Match[str], tokens: deque[Token]) -> list[Token]:
     return inside
 
 
-def _item(lexeme: re.Match[str], tokens: list[Token]) -> Item:
+def _loosened(item: Item) -> tuple[Item, ...]:
+    return (item,) if isinstance(item, Group) else tuple(map(Word, item.syllables))
+
+
+def _item(lexeme: re.Match[str], tokens: list[Token]) -> Word | Phrase:
     quoted = lexeme["word"] is None
     section: Section = "title" if lexeme["title"] else "text"
     prefix = not quoted and lexeme.string.startswith("*", tokens[-1].span.end)
     parts = tuple(_syllable(lexeme.string, token) for token in tokens)
-    return Word(parts[0], section, prefix) if len(parts) == 1 else Phrase(parts, section, prefix, quoted)
+    if len(parts) == 1:
+        return Word(parts[0], section, prefix, quoted)
+    return Phrase(parts, section, prefix, quoted)
 
 
 def _syllable(text: str, token: Token) -> Syllable:

@@ -11,7 +11,8 @@ from searchsvc.engines import Engine, Reader
 from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
-from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
+from searchsvc.ranking.expansion import expanded
+from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED, spelled
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
 from searchsvc.snippets import Highlighter
@@ -80,10 +81,11 @@ class Searcher:
 
     def report(self, report_id: str, query: str) -> ReportView:
         """A report with the hits of a query; raises NotFound."""
-        report = self._engine.reader().get(report_id)
+        reader = self._engine.reader()
+        report = reader.get(report_id)
         if report is None:
             raise NotFound("There is no report of this id in the index.")
-        parsed = parse(query, self._analyzer)
+        parsed = expanded(parse(query, self._analyzer), reader)
         highlighter = Highlighter(parsed)
         found = highlighter.find(report.text, most=MOST_MARKS)
         if not found.spans:
@@ -107,6 +109,8 @@ class _Search:
     def __init__(self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
         self._request = request
         self._reader = reader
+        if not request.exact:
+            parsed = expanded(parsed, reader)
         self._scorer = Scorer(parsed, reader, analyzer)
         self._plan = plan(request, parsed, self._scorer, reader)
 
@@ -122,6 +126,7 @@ class _Search:
                 normalized=taken.parsed.normalized,
                 reading="partial" if partial else taken.reading,
                 marks_disregarded=taken.blended and full.total + len(partial) > 0,
+                expansions=self._expansions([hit.record.id for hit in shown]),
             ),
             total=full.total + len(partial),
             total_full=self._total_full(full),
@@ -196,6 +201,15 @@ class _Search:
             )
             for place in range(len(ids))
         ]
+
+    def _expansions(self, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Words as typed, and those of their other spellings that some of the reports have."""
+        pairs = [(group.typed, each) for group in self._plan.parsed.groups for each in group.also]
+        rows = self._reader.matching([spelled(spelling) for _, spelling in pairs], ids)
+        used = [
+            (typed, each.text) for (typed, each), *column in zip(pairs, *rows, strict=True) if any(column)
+        ]
+        return tuple(dict.fromkeys(used))
 
     def _by_other_marks(self, ids: Sequence[str]) -> list[bool]:
         """For each report whether only letters without marks led to it."""

@@ -427,6 +427,7 @@ class Understanding:
 
     `marks_disregarded`: no report has the words as they were marked, so the
     hits have them with other marks. `suggestion` is a query that would find more.
+    `expansions` are words as typed and other spellings of the same that hits of the page have.
     """
 
     original: str
@@ -434,6 +435,7 @@ class Understanding:
     reading: Reading
     marks_disregarded: bool = False
     suggestion: str | None = None
+    expansions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from searchsvc.query import Item, Parsed, Phrase, Syllable
+from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable
 from searchsvc.types import (
     EVERYTHING,
     NOTHING,
@@ -46,12 +46,23 @@ class Readings:
         return "folded", syllable.folded
 
     def node(self, item: Item) -> Node:
-        """The reports that have an item."""
+        """The reports that have an item, in one of its spellings."""
+        if isinstance(item, Group):
+            literal = AllNode(tuple(map(self.node, item.words)))
+            return AnyNode((literal, *map(spelled, item.also)))
         if isinstance(item, Phrase):
             return self._phrase(item)
         if item.prefix:
             return self._prefix(item.syllable, item.section)
         return self.syllable(item.syllable, item.section)
+
+    def syllables(self, item: Item) -> tuple[tuple[Syllable, Node], ...]:
+        """Each syllable of an item, and the reports that have it or the whole item in another spelling."""
+        found = tuple((each, self.syllable(each, item.section)) for each in item.syllables)
+        if not isinstance(item, Group):
+            return found
+        also = tuple(map(spelled, item.also))
+        return tuple((each, AnyNode((node, *also))) for each, node in found)
 
     def syllable(self, syllable: Syllable, section: Section = "text") -> Node:
         """The reports that have a syllable."""
@@ -106,9 +117,9 @@ class Readings:
         return _without(AnyNode(alternatives), parsed)
 
     def _share(self, items: Sequence[Item], weights: Mapping[str, float]) -> Node:
-        loose = [syllable for item in items if _is_loose(item) for syllable in item.syllables]
+        loose = [part for item in items if _is_loose(item) for part in self.syllables(item)]
         strict = [self.node(item) for item in items if not _is_loose(item)]
-        children = tuple((self.syllable(each), weights[each.folded]) for each in loose)
+        children = tuple((node, weights[each.folded]) for each, node in loose)
         least = FAIR_SHARE * sum(weight for _, weight in children)
         return AllNode((ShareNode(children, least), *strict))
 
@@ -116,6 +127,13 @@ class Readings:
 AS_MARKED = Readings(marks=True)
 MARKS_DISREGARDED = Readings(marks=False)
 LITERAL = Readings(marks=True, literal=True)
+
+
+def spelled(spelling: Spelling) -> Node:
+    """The reports that have another spelling, marks and all."""
+    if len(spelling.syllables) == 1:
+        return TermNode(Field("text", "marked"), spelling.syllables[0].marked)
+    return PhraseNode("text", tuple(("marked", each.marked) for each in spelling.syllables))
 
 
 def _is_loose(item: Item) -> bool:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from searchsvc.engines import Reader
-from searchsvc.query import Item, Parsed, Syllable, Word
+from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
 
 WRONG_MARK = 0.01
 """How probable it is that a syllable typed with marks stands for one with others."""
@@ -65,10 +65,13 @@ def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
         own = next(forms).get(syllable.marked, 0.0)
         return syllable if syllable.has_marks or own < SURE else replace(syllable, has_marks=True)
 
-    def item(each: Item) -> Item:
+    def word(each: Word | Phrase) -> Word | Phrase:
         if isinstance(each, Word):
             return replace(each, syllable=taken(each.syllable))
         return replace(each, syllables=tuple(map(taken, each.syllables)))
+
+    def item(each: Item) -> Item:
+        return replace(each, words=tuple(map(word, each.words))) if isinstance(each, Group) else word(each)
 
     alternatives = tuple(tuple(map(item, items)) for items in parsed.alternatives)
     return replace(parsed, alternatives=alternatives)

@@ -43,9 +43,9 @@ class Plan:
         return [[part for item in items for part in self._parts(item)] for items in self.parsed.alternatives]
 
     def _parts(self, item: Item) -> Iterator[tuple[str, Node]]:
-        whole = item.syllables[:-1] if item.prefix else item.syllables
-        for syllable in whole:
-            yield syllable.typed, self.readings.syllable(syllable, item.section)
+        found = self.readings.syllables(item)
+        for syllable, node in found[:-1] if item.prefix else found:
+            yield syllable.typed, node
         if item.prefix:
             beginning = Word(item.syllables[-1], item.section, prefix=True)
             yield f"{beginning.syllable.typed}*", self.readings.node(beginning)

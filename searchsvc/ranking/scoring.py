@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from searchsvc.engines import Reader
 from searchsvc.query import Parsed
+from searchsvc.ranking.expansion import terms_of
 from searchsvc.ranking.meaning import Forms, meanings
 from searchsvc.types import Bonus, Clause, Field, Layer, PhraseNode, Section, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
@@ -29,6 +30,8 @@ TEXTS_AT_LARGE = 20_000
 """So many texts stand behind what is known of Vietnamese at large."""
 CONTIGUITY = 1.0
 """The bonus for the whole query in one piece, as a share of the weights of its syllables."""
+SPELLING_WEIGHT = 0.2
+"""What another spelling counts, as a share of what was typed, so that it does not go before that."""
 COMPLETIONS = 20
 """So many syllables count for a beginning."""
 UNLIKELY = 0.02
@@ -66,7 +69,7 @@ class Scorer:
 
     def clauses(self) -> tuple[Clause, ...]:
         """The summands of a score."""
-        clauses = [*self._syllable_clauses(), *self._prefix_clauses()]
+        clauses = [*self._syllable_clauses(), *self._prefix_clauses(), *self._spelling_clauses()]
         clauses += self._term_clauses("adjacency", "text", "bigrams", self._pairs, BIGRAM_WEIGHT)
         clauses += self._term_clauses("words", "text", "words", self._words, WORD_WEIGHT)
         clauses += self._term_clauses("title", "title", "folded", self._folded, TITLE_WEIGHT)
@@ -113,6 +116,22 @@ class Scorer:
                 weight = idf(min(reports, self._reader.count), self._reader.count)
                 variants = tuple((term, 1.0) for term, _ in found)
                 yield Clause("syllables", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
+
+    def _spelling_clauses(self) -> Iterator[Clause]:
+        """Another spelling counts as its rarest term does, but never more than a share of what was typed."""
+        weights = self.weights()
+        for group in self._parsed.groups:
+            typed = sum(weights[folded] for folded in {each.folded for each in group.syllables})
+            rarest: dict[Field, dict[str, int]] = {}
+            for field, terms in map(terms_of, group.also):
+                found = self._reader.statistics(field, terms)
+                reports, term = min((each.reports, term) for each, term in zip(found, terms, strict=True))
+                rarest.setdefault(field, {})[term] = reports
+            for field, counts in rarest.items():
+                tells = idf(min(sum(counts.values()), self._reader.count), self._reader.count)
+                weight = SPELLING_WEIGHT * min(typed, tells) / len(rarest)
+                variants = tuple((term, 1.0) for term in counts)
+                yield Clause("other spellings", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
 
     def _term_clauses(
         self, name: str, section: Section, layer: Layer, terms: Counter[str], weight: float

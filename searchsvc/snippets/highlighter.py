@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.query import Item, Parsed, Syllable, Word
+from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
 from searchsvc.snippets.cutting import Run, snippets
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.unicode import LONGEST_TERM, fold, marked_form
@@ -90,7 +90,7 @@ class Highlighter:
     """Finds in texts what a query asks for; made once for a query.
 
     A syllable that was typed with marks is found with those only, unless `marks`
-    is False. `also` are sequences that are marked where they stand as a whole,
+    is False; other spellings are found with their own marks. `also` are sequences that are marked where they stand as a whole,
     such as the long forms of abbreviations.
 
     A phrase is marked where the whole phrase stands. A word that somewhere in
@@ -109,6 +109,8 @@ class Highlighter:
         self._lengths: dict[int, int] = {}
         for alternative in parsed.alternatives:
             self._add_items(alternative)
+        for spelling in (each for group in parsed.groups for each in group.also):
+            self._add_phrase(spelling.syllables, prefix=False, marks=True)
         for sequence in filter(None, also):
             self._add_phrase(sequence, prefix=False)
         self._pattern = _pattern(self._places)
@@ -129,8 +131,8 @@ class Highlighter:
     # --- the places of the query
 
     def _add_items(self, items: Iterable[Item]) -> None:
-        before: Item | None = None
-        for item in items:
+        before: Word | Phrase | None = None
+        for item in _words(items):
             bit = 1 << len(self._places)
             if isinstance(item, Word):
                 self._add_place(item.syllable, prefix=item.prefix)
@@ -143,15 +145,15 @@ class Highlighter:
                 self._title |= (1 << len(self._places)) - bit
             before = item
 
-    def _add_phrase(self, syllables: Sequence[Syllable], *, prefix: bool) -> None:
+    def _add_phrase(self, syllables: Sequence[Syllable], *, prefix: bool, marks: bool = False) -> None:
         self._firsts |= 1 << len(self._places)
         for syllable in syllables[:-1]:
-            self._add_place(syllable, prefix=False)
-        self._add_place(syllables[-1], prefix=prefix)
+            self._add_place(syllable, prefix=False, marks=marks)
+        self._add_place(syllables[-1], prefix=prefix, marks=marks)
         self._lengths[1 << (len(self._places) - 1)] = len(syllables)
 
-    def _add_place(self, syllable: Syllable, *, prefix: bool) -> None:
-        marks = self._marks and syllable.has_marks
+    def _add_place(self, syllable: Syllable, *, prefix: bool, marks: bool = False) -> None:
+        marks = marks or (self._marks and syllable.has_marks)
         whole = (syllable.marked if marks else syllable.folded,)
         self._places.append(_Place(syllable.beginnings(marks=marks) if prefix else whole, marks, prefix))
 
@@ -212,6 +214,12 @@ class Highlighter:
                 first = number + 1 - self._lengths[last]
                 kept[first] |= _KEPT
                 kept[first + 1 : number + 1] = bytes((_KEPT | _JOINED,)) * (number - first)
+
+
+def _words(items: Iterable[Item]) -> Iterator[Word | Phrase]:
+    """The words and phrases as typed."""
+    for item in items:
+        yield from item.words if isinstance(item, Group) else (item,)
 
 
 def _bits(places: int) -> Iterator[int]:

@@ -18,6 +18,9 @@ SENTENCES: Mapping[Language, Mapping[str, str]] = {"vi": VIETNAMESE, "en": ENGLI
 FOR_PROGRAMS = {key: sentence for key, sentence in ENGLISH.items() if not key.startswith("filter.")}
 """What programs are told; without the labels of fields, so that parameters go by their own names."""
 
+MOST_OTHERS = 3
+"""So many other spellings of the same words are named."""
+
 
 def number(value: float, language: Language, digits: int = 0) -> str:
     """`1.234,5` in Vietnamese, `1,234.5` in English, with so many digits after the point."""
@@ -68,7 +71,19 @@ def headline(page: Page, language: Language) -> str:
 
 
 def interpretation(page: Page, language: Language) -> str:
-    """One sentence: which reports are shown, or that their marks are others than those typed."""
+    """Which reports are shown, or that their marks are others than those typed; then which other spellings they have."""
+    expansions = page.understanding.expansions
+    if not expansions:
+        return _shown(page, language)
+    spellings: dict[str, list[str]] = {}
+    for typed, other in expansions:
+        spellings.setdefault(typed, []).append(f"“{other}”")
+    pairs = "; ".join(f"“{typed}” = {', '.join(others[:MOST_OTHERS])}" for typed, others in spellings.items())
+    sentence = SENTENCES[language]["spellings"].format(pairs=pairs)
+    return f"{_shown(page, language)} {sentence}"
+
+
+def _shown(page: Page, language: Language) -> str:
     sentences = SENTENCES[language]
     if page.total == 0:
         return sentences["reading.none"]

@@ -107,6 +107,15 @@ def test_the_headline_counts_full_hits_first(found: Page, sentence: str) -> None
     assert headline(found, "vi") == sentence
 
 
+def test_other_spellings_that_were_found_are_named_after_what_was_found() -> None:
+    found = page("all", query="UBND TW")
+    expansions = (("UBND", "Ủy ban nhân dân"), ("TW", "Trung ương"), ("TW", "T.Ư"), ("TW", "x"), ("TW", "y"))
+    told = replace(found, understanding=replace(found.understanding, expansions=expansions))
+    pairs = "“UBND” = “Ủy ban nhân dân”; “TW” = “Trung ương”, “T.Ư”, “x”."
+    assert interpretation(told, "vi") == f"{interpretation(found, 'vi')} Đã tìm cả cách viết khác: {pairs}"
+    assert interpretation(told, "en").endswith(f"as well: {pairs}")
+
+
 def test_the_whole_list_is_told_from_exclusions() -> None:
     assert interpretation(page("everything", query="*"), "en") == "Every report in the archive."
     filtered = replace(

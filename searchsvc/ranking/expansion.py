@@ -1,0 +1,172 @@
+"""Other spellings of what was typed: dates, numbers and abbreviations.
+
+Only spellings that the collection has are taken, at most twelve for a
+group of words and five different groups for a query. Of several values of an abbreviation those
+are taken that the collection has beside the query's neighbouring words; when
+it has none so, all are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from searchsvc.engines import Reader
+from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable, Word
+from searchsvc.types import Field
+from searchsvc.vietnamese.abbreviations import Form, other_forms, syllables_in
+from searchsvc.vietnamese.dates import date_spellings
+from searchsvc.vietnamese.numbers import document_spellings, number_spellings
+from searchsvc.vietnamese.unicode import fold, lower, marked_form
+
+MOST_GROUPS = 5
+"""So many different groups of a query have other spellings."""
+MOST_SPELLINGS = 12
+"""So many other spellings of a group are looked for, those of most reports."""
+MOST_TRIES = 30
+"""So many times the collection is asked about what may be a group."""
+LONGEST_GROUP = 12
+"""So many syllables a group has at most."""
+UNFIT = 0.1
+"""A value that stands beside the neighbours less often than this share of the best one is not meant."""
+
+
+def expanded(parsed: Parsed, reader: Reader) -> Parsed:
+    """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are."""
+    expansion = _Expansion(parsed, reader)
+    return replace(parsed, alternatives=tuple(map(expansion.items, parsed.alternatives)))
+
+
+def terms_of(spelling: Spelling) -> tuple[Field, list[str]]:
+    """The terms that a report with this spelling has: its pairs with their marks, or its one syllable."""
+    forms = [each.marked for each in spelling.syllables]
+    if len(forms) == 1:
+        return Field("text", "marked"), forms
+    return Field("text", "pairs"), [f"{one} {other}" for one, other in pairwise(forms)]
+
+
+class _Expansion:
+    """The other spellings of one query's words, as long as there are groups and tries left."""
+
+    def __init__(self, parsed: Parsed, reader: Reader) -> None:
+        self._query = parsed.normalized
+        self._capitals = parsed.length > 1 and parsed.normalized.isupper()
+        self._reader = reader
+        self._groups = MOST_GROUPS
+        self._tries = MOST_TRIES
+        self._known: dict[tuple[Word | Phrase, ...], Group | None] = {}
+
+    def items(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        """The items of an alternative with groups among them, the longest from each place."""
+        taken: list[Item] = []
+        place = 0
+        while place < len(items):
+            group = next(self._groups_at(place, items), None)
+            taken.append(group or items[place])
+            place += len(group.words) if group else 1
+        return tuple(taken)
+
+    def _groups_at(self, first: int, items: Sequence[Item]) -> Iterator[Group]:
+        """The groups that begin at an item, the longest first."""
+        words: list[Word | Phrase] = []
+        for item in items[first : first + LONGEST_GROUP]:
+            if isinstance(item, Group) or not _is_plain(item):
+                break
+            words.append(item)
+        for count in range(len(words), 0, -1):
+            typed = tuple(words[:count])
+            if typed not in self._known and self._groups and self._tries:
+                before, behind = items[first - 1 : first], items[first + count : first + count + 1]
+                self._known[typed] = self._group(typed, before, behind)
+            if group := self._known.get(typed):
+                yield group
+
+    def _group(
+        self, words: tuple[Word | Phrase, ...], before: Sequence[Item], behind: Sequence[Item]
+    ) -> Group | None:
+        """Words with their other spellings, if there are any."""
+        syllables = tuple(syllable for word in words for syllable in word.syllables)
+        if len(syllables) > LONGEST_GROUP:
+            return None
+        texts = _keys(words) or self._abbreviated(syllables, before, behind)
+        also = self._there(syllables, texts) if texts else ()
+        self._groups -= bool(also)
+        return Group(words, self._as_typed(syllables), also) if also else None
+
+    def _abbreviated(
+        self, syllables: Sequence[Syllable], before: Sequence[Item], behind: Sequence[Item]
+    ) -> list[str]:
+        """The forms that are meant: of several values those that fit the items before and behind, if there are any."""
+        known = other_forms([(each.marked, each.has_marks) for each in syllables])
+        capitals = not self._capitals and all(each.typed.isupper() for each in syllables)
+        forms = [form for form in known if capitals or not form.like_a_word]
+        if not any(form.many for form in forms):
+            return [form.text for form in forms]
+        firsts = [item.syllables[-1].folded for item in before]
+        seconds = [item.syllables[0].folded for item in behind]
+        beside = [self._beside(form, firsts, seconds) for form in forms]
+        least = UNFIT * max(beside)
+        return [
+            form.text
+            for form, count in zip(forms, beside, strict=True)
+            if not form.many
+            or (form.short and not form.rank)
+            or (count >= least and (count or not form.short))
+        ]
+
+    def _beside(self, form: Form, before: Sequence[str], behind: Sequence[str]) -> int:
+        """How often the collection has a form beside the neighbours."""
+        own = [fold(marked_form(each)) for each in syllables_in(form.text)]
+        pairs = [f"{each} {own[0]}" for each in before] + [f"{own[-1]} {each}" for each in behind]
+        return sum(each.occurrences for each in self._reader.statistics(Field("text", "bigrams"), pairs))
+
+    def _there(self, typed: Sequence[Syllable], texts: Sequence[str]) -> tuple[Spelling, ...]:
+        """The spellings that the collection may have, those of most reports first."""
+        self._tries -= 1
+        found: dict[tuple[Syllable, ...], tuple[int, Spelling]] = {}
+        for text in texts:
+            spelling = Spelling(text, tuple(map(_syllable, syllables_in(text))))
+            reports = min(each.reports for each in self._reader.statistics(*terms_of(spelling)))
+            if reports and not _is_typed(typed, spelling):
+                found.setdefault(spelling.syllables, (reports, spelling))
+        ordered = sorted(found.values(), key=lambda pair: -pair[0])
+        return tuple(spelling for _, spelling in ordered[:MOST_SPELLINGS])
+
+    def _as_typed(self, syllables: Sequence[Syllable]) -> str:
+        """The words as they stand in the query."""
+        pattern = r"[\W_]+".join(re.escape(syllable.typed) for syllable in syllables)
+        found = re.search(rf"(?<![^\W_]){pattern}(?![^\W_])", self._query)
+        return found[0] if found else " ".join(syllable.typed for syllable in syllables)
+
+
+def _is_plain(item: Word | Phrase) -> bool:
+    """Whether an item is a word as typed: not in quotes, of no title, no beginning."""
+    return item.section == "text" and not item.prefix and not item.quoted
+
+
+def _keys(words: Sequence[Word | Phrase]) -> tuple[str, ...]:
+    """The spellings of words that are a date, a document's number or a number."""
+    read = " ".join("/".join(map(_read, word.syllables)) for word in words)
+    if not any(map(str.isdigit, read)) and "qu" not in read:
+        return ()
+    found = date_spellings(read) or document_spellings(read)
+    return found or (number_spellings(read) if len(words) == 1 else ())
+
+
+def _read(syllable: Syllable) -> str:
+    return syllable.marked if syllable.has_marks else lower(syllable.typed)
+
+
+def _syllable(text: str) -> Syllable:
+    marked = marked_form(text)
+    return Syllable(text, marked, fold(marked), has_marks=True)
+
+
+def _is_typed(typed: Sequence[Syllable], spelling: Spelling) -> bool:
+    """Whether a spelling is what was typed."""
+    return len(typed) == len(spelling.syllables) and all(
+        one.marked == other.marked or (not one.has_marks and one.folded == other.folded)
+        for one, other in zip(typed, spelling.syllables, strict=True)
+    )
