@@ -99,3 +99,24 @@ def test_abbreviations_are_found_as_written(archive: Service, query: str) -> Non
     hits = archive.search(query, match="all")["hits"]
     assert hits
     assert query.upper() in _marked(hits[0])
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        ("Ban Đối ngoại Trung ương", "TW"),
+        ("ban doi ngoai trung uong", "TW"),
+        ("Ban Đối ngoại TW", "Trung ương"),
+        ("28-01", "28/1"),
+    ],
+)
+def test_other_spellings_are_found_and_named(archive: Service, query: str, other: str) -> None:
+    answer = archive.search(query, match="all")
+    assert answer["total"] >= 1
+    assert f"“{other}”" in answer["query"]["interpretation"]
+    assert any(other in text for hit in answer["hits"] for text in _marked(hit))
+
+
+def test_an_abbreviation_and_what_it_stands_for_find_both(archive: Service) -> None:
+    for query in ("Ban Đối ngoại Trung ương", "Ban Đối ngoại TW", "UV", "Ủy viên"):
+        assert archive.search(query, match="all")["total"] == 2

@@ -1,15 +1,17 @@
 """The pages as a browser gets them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from searchsvc.types import Filters, Page, PageHit, Record, SearchRequest, Snippet, Span, Understanding
+from searchsvc.web import create_app
 from searchsvc.web.forms import SearchForm
 from searchsvc.web.pages import _results
-from tests.web.archive import FERRY, NAMELESS, NASTY, report_id
+from tests.web.archive import FERRY, NAMELESS, NASTY, make_report, report_id, searcher_over, settings_for
 from tests.web.outline import Outline
 
 ADDRESSES = [
@@ -282,3 +284,10 @@ def test_pages_send_the_security_headers(client: FlaskClient) -> None:
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_other_spellings_are_named_and_escaped(tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path), searcher_over([make_report("a.txt", "về TPHCM chơi")]))
+    text = app.test_client().get("/", query_string={"q": "TP<HCM"}, headers={"Accept": "text/html"}).text
+    assert "Đã tìm cả cách viết khác: “TP&lt;HCM” = “TPHCM”." in text
+    assert "TP<HCM" not in text
