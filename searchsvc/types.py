@@ -173,7 +173,8 @@ FIELDS: tuple[Field, ...] = (
 class AnalysedReport:
     """A report and its tokens, ready for an engine.
 
-    `text` are the tokens of the whole text, `title` those of the title alone.
+    `text` are the tokens of the whole text, `title` those of the title alone;
+    none when the title is all of the text.
     A title that does not stand in the text (`report.title_span` is None) has
     its tokens at the end of `text` as well, without offsets that mean anything.
     """
