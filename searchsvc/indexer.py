@@ -20,7 +20,7 @@ import numpy as np
 from searchsvc.corpus import digest, files
 from searchsvc.engines import Engine, Reader
 from searchsvc.errors import CorpusError, EngineError, ExtractionError, NoIndex, StaleIndex
-from searchsvc.extract import EXTRACTION_RULES, Extractor, report_id, supported
+from searchsvc.extract import EXTRACTION_RULES, SIDECAR, Extractor, report_id, supported
 from searchsvc.types import AnalysedReport, Tokens, Vocabulary
 from searchsvc.vietnamese.analyzer import LANGUAGE_RULES, Analyzer
 
@@ -66,6 +66,8 @@ class _Changes:
     gone: list[str] = field(default_factory=list)
     """Ids whose files are there no more."""
     failed: list[Failure] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    """The digest of each file that could be read, by its path."""
 
     @property
     def anything(self) -> bool:
@@ -151,7 +153,7 @@ def _compare(documents: Path, paths: Sequence[str], known: dict[str, tuple[str, 
             gone_by_digest[its_digest].append(each)
     for path in paths:
         try:
-            now = digest(documents, path)
+            now = changes.digests[path] = digest(documents, path, SIDECAR)
         except ExtractionError as error:
             changes.failed.append(Failure(path, str(error)))
             continue
@@ -230,7 +232,9 @@ class _Work:
             if isinstance(found, Failure):
                 self._failed[path] = found
             else:
-                yield found
+                # The digest from before it was read: a file that changed meanwhile is read again next time.
+                now = self._changes.digests.get(path, "")
+                yield replace(found, report=replace(found.report, digest=now))
             if self._progress:
                 self._progress(done, len(paths), path)
 

@@ -35,7 +35,7 @@ class Record:
     `id` is 16 hexadecimal digits in lower case.
     `path` is relative to the documents folder with `/` between its parts, as
     `os.fsdecode` gives it (bytes that are no UTF-8 are lone surrogates).
-    `digest` is the SHA-256 of the file's bytes in hexadecimal.
+    `digest` is the SHA-256, in hexadecimal, of the file's bytes and of what was written beside it.
     `title_span` is where the title stands in the text, None when it came from
     elsewhere or there is none.
     """

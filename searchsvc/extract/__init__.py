@@ -12,12 +12,13 @@ from pathlib import Path
 
 from searchsvc.extract.building import Extraction
 from searchsvc.extract.documents import Conversion
-from searchsvc.extract.files import file_type, report_id, supported
+from searchsvc.extract.files import SIDECAR, file_type, report_id, supported
 from searchsvc.extract.isolation import Extractor
 from searchsvc.types import Report
 
 __all__ = [
     "EXTRACTION_RULES",
+    "SIDECAR",
     "Conversion",
     "Extraction",
     "Extractor",

@@ -12,6 +12,9 @@ from searchsvc.errors import ExtractionError
 LARGEST = 64 * 1024 * 1024
 """A larger file, in bytes, is refused."""
 
+SIDECAR = ".meta.yaml"
+"""What a report's name has behind it to name its sidecar."""
+
 PLAIN = frozenset({"txt", "md"})
 """Types that are read in the process of the caller; all others have one of their own."""
 

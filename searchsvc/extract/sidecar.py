@@ -14,10 +14,7 @@ import yaml  # type: ignore[import-untyped]
 
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.dates import find_dates
-from searchsvc.extract.files import content_of
-
-SUFFIX = ".meta.yaml"
-"""What a report's name has behind it to name its sidecar."""
+from searchsvc.extract.files import SIDECAR, content_of
 
 _LARGEST = 64 * 1024
 _LONGEST = 500
@@ -37,7 +34,7 @@ class Sidecar:
 
 def read_sidecar(root: Path, path: str) -> Sidecar:
     """The sidecar of the report at a path, empty if there is none; `ExtractionError` if it is wrong."""
-    file = root / f"{path}{SUFFIX}"
+    file = root / f"{path}{SIDECAR}"
     try:
         if not file.is_file():
             return Sidecar()
