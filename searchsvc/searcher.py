@@ -15,6 +15,7 @@ from searchsvc.query import Parsed, parse
 from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
+from searchsvc.ranking.similar import Similar, similar_to
 from searchsvc.snippets import Highlighter
 from searchsvc.spelling.speller import Speller
 from searchsvc.types import (
@@ -47,6 +48,9 @@ MOST_MARKS = 10_000
 
 LETTERS_OF_A_PAGE, LEAST_LETTERS = 4_000_000, 20_000
 """So many letters of texts are looked at for the snippets of a page, and of each report in any case."""
+
+LETTERS_TOLD_BY = 50_000
+"""What a report is about is told by so many of its first letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,15 @@ class Searcher:
             found = highlighter.find(report.text, most=MOST_MARKS)
         return ReportView(report, found.spans, highlighter.title(report.title or "", found))
 
+    def similar(self, report_id: str, limit: int = 5) -> Similar:
+        """Reports like one of this id, and those that are nearly the same; raises NotFound."""
+        reader = self._engine.reader()
+        report = reader.get(report_id)
+        if report is None:
+            raise NotFound("There is no report of this id in the index.")
+        beginning = replace(report, text=report.text[:LETTERS_TOLD_BY], title=None, title_span=None)
+        return similar_to(self._analyzer.analyse(beginning), reader, limit)
+
     def records(self, *, path: str | None, page: int, per_page: int) -> tuple[int, tuple[Record, ...]]:
         """The reports of the index in the order of their ids, or the one at a path; their number first."""
         reader = self._engine.reader()
@@ -166,12 +179,16 @@ class _Search:
         if wanted <= 0 or taken.partial == NOTHING:
             return full, ()
         rest = replace(self._query, match=AllNode((taken.partial, NotNode(taken.match))))
-        return full, self._reader.search(rest, request.filters, request.sort, 0, wanted).hits
+        return full, self._reader.search(
+            rest, request.filters, request.sort, 0, wanted, explain=request.explain
+        ).hits
 
     def _full(self, offset: int, limit: int) -> Hits:
         listed = self._plan.reading == "everything" and self._request.sort == "relevance"
         sort = "-date" if listed else self._request.sort
-        return self._reader.search(self._query, self._request.filters, sort, offset, limit)
+        return self._reader.search(
+            self._query, self._request.filters, sort, offset, limit, explain=self._request.explain
+        )
 
     def _page_of(self, full: Hits, partial: Sequence[Hit]) -> Sequence[Hit]:
         offset = (self._request.page - 1) * self._request.per_page

@@ -398,6 +398,7 @@ class SearchRequest:
     filters: Filters = NO_FILTERS
     match: Literal["auto", "all", "any"] = "auto"
     exact: bool = False
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class Api:
         routes.add_url_rule("/api/suggest", view_func=self.suggest)
         routes.add_url_rule("/api/reports", view_func=self.reports)
         routes.add_url_rule("/api/reports/<report_id>", view_func=self.report)
+        routes.add_url_rule("/api/reports/<report_id>/similar", view_func=self.similar)
         routes.add_url_rule("/healthz/live", view_func=self.live)
         routes.add_url_rule("/healthz/ready", view_func=self.ready)
         return routes
@@ -108,6 +109,14 @@ class Api:
     def report(self, report_id: str) -> Response:
         """One report with its whole text."""
         return _json(report_json(self.searcher.report(check_id(report_id), "").report))
+
+    def similar(self, report_id: str) -> Response:
+        """Reports like one, and those that are nearly the same text."""
+        found = self.searcher.similar(check_id(report_id))
+        nearly = [record_json(record) for record in found.nearly_the_same]
+        return _json(
+            {"similar": [record_json(record) for record in found.similar], "nearly_the_same": nearly}
+        )
 
     def live(self) -> Response:
         """Whether the process answers at all."""

@@ -67,6 +67,7 @@ def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int =
         filters=read_filters(arguments, say),
         match=_choice(arguments, "match", say, cast("tuple[Match, ...]", get_args(Match))),
         exact=_choice(arguments, "exact", say, ("0", "1", "false", "true")) in {"1", "true"},
+        explain=_choice(arguments, "explain", say, ("0", "1", "false", "true")) in {"1", "true"},
     )
 
 
