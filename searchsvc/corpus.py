@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -45,12 +46,20 @@ def _is_regular(file: Path) -> bool:
         return False
 
 
-def digest(root: Path, path: str) -> str:
-    """The SHA-256 of a file's bytes in hexadecimal; raises ExtractionError when it cannot be read."""
+def digest(root: Path, path: str, sidecar: str = "") -> str:
+    """The SHA-256, in hexadecimal, of a file's bytes and of those of its sidecar, if it has one.
+
+    The sidecar's name is the file's with `sidecar` behind it. Raises
+    ExtractionError when the file cannot be read.
+    """
     try:
         with (root / path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            content = hashlib.file_digest(file, "sha256")
     except FileNotFoundError:
         raise ExtractionError("The file vanished while it was being read.") from None
     except OSError as error:
         raise ExtractionError(f"The file cannot be read: {error.strerror}.") from error
+    if sidecar:
+        with contextlib.suppress(OSError), (root / f"{path}{sidecar}").open("rb") as beside:
+            content.update(hashlib.file_digest(beside, "sha256").digest())
+    return content.hexdigest()

@@ -6,6 +6,7 @@ is known again, and one that was only touched is left alone.
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ import numpy as np
 from searchsvc.corpus import digest, files
 from searchsvc.engines import Engine, Reader
 from searchsvc.errors import CorpusError, EngineError, ExtractionError, NoIndex, StaleIndex
-from searchsvc.extract import EXTRACTION_RULES, extract, report_id, supported
+from searchsvc.extract import EXTRACTION_RULES, SIDECAR, Extractor, report_id, supported
 from searchsvc.types import AnalysedReport, Tokens, Vocabulary
 from searchsvc.vietnamese.analyzer import LANGUAGE_RULES, Analyzer
 
@@ -65,6 +66,8 @@ class _Changes:
     gone: list[str] = field(default_factory=list)
     """Ids whose files are there no more."""
     failed: list[Failure] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    """The digest of each file that could be read, by its path."""
 
     @property
     def anything(self) -> bool:
@@ -150,7 +153,7 @@ def _compare(documents: Path, paths: Sequence[str], known: dict[str, tuple[str, 
             gone_by_digest[its_digest].append(each)
     for path in paths:
         try:
-            now = digest(documents, path)
+            now = changes.digests[path] = digest(documents, path, SIDECAR)
         except ExtractionError as error:
             changes.failed.append(Failure(path, str(error)))
             continue
@@ -193,18 +196,20 @@ class _Work:
     def changed(self) -> Iterator[AnalysedReport]:
         """The reports that are new, other than they were, or elsewhere."""
         for path, old_id in self._changes.moved.items():
-            report = self._old.get(old_id) if self._old else None
-            if report:
-                yield self._analyzer.analyse(replace(report, id=report_id(path), path=path))
+            yield from self._carried(old_id, path)
         yield from self._read([*self._changes.added, *self._changes.updated])
 
     def everything(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
         """All reports; of a file that cannot be read, the report that it was before."""
         yield from self._read(paths)
         for path in self._failed:
-            report = self._old.get(report_id(path)) if self._old else None
-            if report:
-                yield self._analyzer.analyse(report)
+            yield from self._carried(self._changes.moved.get(path, report_id(path)), path)
+
+    def _carried(self, old_id: str, path: str) -> Iterator[AnalysedReport]:
+        """The report that the index has already, for the path where its file is now."""
+        report = self._old.get(old_id) if self._old else None
+        if report:
+            yield self._analyzer.analyse(replace(report, id=report_id(path), path=path))
 
     def outcome(self) -> Outcome:
         """The numbers, when the work is done."""
@@ -227,13 +232,16 @@ class _Work:
             if isinstance(found, Failure):
                 self._failed[path] = found
             else:
-                yield found
+                # The digest from before it was read: a file that changed meanwhile is read again next time.
+                now = self._changes.digests.get(path, "")
+                yield replace(found, report=replace(found.report, digest=now))
             if self._progress:
                 self._progress(done, len(paths), path)
 
     def _in_this_process(self, paths: Sequence[str]) -> Iterator[tuple[str, AnalysedReport | Failure]]:
-        for path in paths:
-            yield path, _analysed(self._documents, path, self._analyzer)
+        with Extractor() as extractor:
+            for path in paths:
+                yield path, _analysed(self._documents, path, extractor, self._analyzer)
 
     def _in_processes(self, paths: Sequence[str]) -> Iterator[tuple[str, AnalysedReport | Failure]]:
         remaining = iter(paths)
@@ -249,9 +257,11 @@ class _Work:
                 yield from zip(batch, future.result(), strict=True)
 
 
-def _analysed(documents: Path, path: str, analyzer: Analyzer) -> AnalysedReport | Failure:
+def _analysed(
+    documents: Path, path: str, extractor: Extractor, analyzer: Analyzer
+) -> AnalysedReport | Failure:
     try:
-        return analyzer.analyse(extract(documents, path))
+        return analyzer.analyse(extractor.extract(documents, path))
     except ExtractionError as error:
         return Failure(path, str(error))
     except Exception as error:  # noqa: BLE001 - a fault of ours or of a library costs this file, not the run
@@ -260,16 +270,18 @@ def _analysed(documents: Path, path: str, analyzer: Analyzer) -> AnalysedReport 
 
 # --- in other processes ------------------------------------------------------------
 
-_own_analyzer: list[Analyzer] = []
-"""The analyzer of a process that was started for this work."""
+_own: list[tuple[Extractor, Analyzer]] = []
+"""The extractor and the analyzer of a process that was started for this work."""
 
 
 def _start_process() -> None:
-    _own_analyzer.append(Analyzer())
+    extractor = Extractor()
+    atexit.register(extractor.close)
+    _own.append((extractor, Analyzer()))
 
 
 def _analysed_batch(documents: Path, paths: Sequence[str]) -> list[AnalysedReport | Failure]:
-    found = [_analysed(documents, path, _own_analyzer[0]) for path in paths]
+    found = [_analysed(documents, path, *_own[0]) for path in paths]
     return _with_small_vocabulary(found)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from searchsvc.completion import Completer
 from searchsvc.engines import Engine, Reader
 from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
@@ -15,7 +16,9 @@ from searchsvc.ranking.expansion import expanded
 from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED, spelled
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
+from searchsvc.ranking.similar import Similar, similar_to
 from searchsvc.snippets import Highlighter
+from searchsvc.spelling.speller import Speller
 from searchsvc.types import (
     EVERYTHING,
     FACETS,
@@ -47,6 +50,9 @@ MOST_MARKS = 10_000
 LETTERS_OF_A_PAGE, LEAST_LETTERS = 4_000_000, 20_000
 """So many letters of texts are looked at for the snippets of a page, and of each report in any case."""
 
+LETTERS_TOLD_BY = 50_000
+"""What a report is about is told by so many of its first letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
@@ -63,6 +69,8 @@ class Searcher:
     def __init__(self, engine: Engine, analyzer: Analyzer | None = None) -> None:
         self._engine = engine
         self._analyzer = analyzer or Analyzer()
+        self._speller = Speller(self._analyzer)
+        self._completer = Completer(self._analyzer)
 
     def ready(self) -> None:
         """Raise an EngineError when the index cannot be searched."""
@@ -77,7 +85,25 @@ class Searcher:
         began = time.perf_counter()
         reader = self._engine.reader()
         page = _Search(request, parse(request.query, self._analyzer), reader, self._analyzer).page()
-        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
+        suggestion = None if request.exact else self._suggestion(page, reader)
+        return replace(
+            page,
+            understanding=replace(page.understanding, suggestion=suggestion),
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def _suggestion(self, page: Page, reader: Reader) -> str | None:
+        """Another query that was probably meant, if it finds no less."""
+        proposed = self._speller.suggest(page.understanding.normalized, reader)
+        if proposed is None:
+            return None
+        every = AS_MARKED.all_of(parse(proposed, self._analyzer))
+        found = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
+        return proposed if found and found >= page.total_full else None
+
+    def complete(self, text: str) -> list[str]:
+        """How a query that is being typed may go on; each completion finds a report."""
+        return self._completer.complete(text, self._engine.reader())
 
     def report(self, report_id: str, query: str) -> ReportView:
         """A report with the hits of a query; raises NotFound."""
@@ -92,6 +118,15 @@ class Searcher:
             highlighter = Highlighter(parsed, marks=False)
             found = highlighter.find(report.text, most=MOST_MARKS)
         return ReportView(report, found.spans, highlighter.title(report.title or "", found))
+
+    def similar(self, report_id: str, limit: int = 5) -> Similar:
+        """Reports like one of this id, and those that are nearly the same; raises NotFound."""
+        reader = self._engine.reader()
+        report = reader.get(report_id)
+        if report is None:
+            raise NotFound("There is no report of this id in the index.")
+        beginning = replace(report, text=report.text[:LETTERS_TOLD_BY], title=None, title_span=None)
+        return similar_to(self._analyzer.analyse(beginning), reader, limit)
 
     def records(self, *, path: str | None, page: int, per_page: int) -> tuple[int, tuple[Record, ...]]:
         """The reports of the index in the order of their ids, or the one at a path; their number first."""
@@ -113,6 +148,10 @@ class _Search:
             parsed = expanded(parsed, reader)
         self._scorer = Scorer(parsed, reader, analyzer)
         self._plan = plan(request, parsed, self._scorer, reader)
+        listed = self._plan.reading == "everything"
+        self._query = Query(
+            self._plan.match, *(() if listed else (self._scorer.clauses(), self._scorer.bonus()))
+        )
 
     def page(self) -> Page:
         """The page of hits that was asked for."""
@@ -138,28 +177,32 @@ class _Search:
     # --- which reports ---------------------------------------------------------
 
     def _found(self) -> tuple[Hits, tuple[Hit, ...]]:
-        """The full hits, those of the page at least, and the partial ones."""
+        """The full hits of the page, and all partial ones."""
         request, taken = self._request, self._plan
-        listed = taken.reading == "everything"
-        query = Query(taken.match, *(() if listed else (self._scorer.clauses(), self._scorer.bonus())))
-        sort = "-date" if listed and request.sort == "relevance" else request.sort
-        offset = 0 if taken.blended else (request.page - 1) * request.per_page
-        limit = max(request.per_page, FILL_UP_TO) if taken.blended and request.page == 1 else request.per_page
-        full = self._reader.search(query, request.filters, sort, offset, limit)
+        full = self._full((request.page - 1) * request.per_page, request.per_page)
         wanted = FILL_UP_TO - full.total
         if wanted <= 0 or taken.partial == NOTHING:
             return full, ()
-        rest = replace(query, match=AllNode((taken.partial, NotNode(taken.match))))
-        return full, self._reader.search(rest, request.filters, request.sort, 0, wanted).hits
+        rest = replace(self._query, match=AllNode((taken.partial, NotNode(taken.match))))
+        return full, self._reader.search(
+            rest, request.filters, request.sort, 0, wanted, explain=request.explain
+        ).hits
+
+    def _full(self, offset: int, limit: int) -> Hits:
+        listed = self._plan.reading == "everything" and self._request.sort == "relevance"
+        sort = "-date" if listed else self._request.sort
+        return self._reader.search(
+            self._query, self._request.filters, sort, offset, limit, explain=self._request.explain
+        )
 
     def _page_of(self, full: Hits, partial: Sequence[Hit]) -> Sequence[Hit]:
         offset = (self._request.page - 1) * self._request.per_page
         if not partial:
             return full.hits
         if self._plan.blended and self._request.sort == "relevance":
-            # Fewer than FILL_UP_TO in all, so that every one of them is at hand.
-            every = sorted((*full.hits, *partial), key=lambda hit: (-hit.score, hit.record.id))
-            return every[offset : offset + self._request.per_page]
+            every = (*self._full(0, FILL_UP_TO).hits, *partial)
+            ordered = sorted(every, key=lambda hit: (-hit.score, hit.record.id))
+            return ordered[offset : offset + self._request.per_page]
         first = max(0, offset - full.total)
         return [*full.hits, *partial[first : first + self._request.per_page - len(full.hits)]]
 
@@ -188,12 +231,12 @@ class _Search:
 
     def _missing(self, ids: Sequence[str]) -> list[tuple[str, ...]]:
         """For each report what it lacks of the alternative that it lacks least of."""
-        alternatives = [dict(parts) for parts in self._plan.parts()]
-        found = [self._reader.matching(list(parts.values()), ids) for parts in alternatives]
+        alternatives = [list(dict.fromkeys(parts)) for parts in self._plan.parts()]
+        found = [self._reader.matching([node for _, node in parts], ids) for parts in alternatives]
         return [
             min(
                 (
-                    tuple(typed for typed, there in zip(parts, rows[place], strict=True) if not there)
+                    _lacking([typed for typed, _ in parts], rows[place])
                     for parts, rows in zip(alternatives, found, strict=True)
                 ),
                 key=len,
@@ -225,6 +268,10 @@ class _Search:
             for item in dict.fromkeys(taken.parsed.items)
         ]
         return [any(row) for row in self._reader.matching(other, ids)]
+
+
+def _lacking(typed: Sequence[str], there: Sequence[bool]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each, has in zip(typed, there, strict=True) if not has))
 
 
 def _page_hit(

@@ -35,7 +35,7 @@ class Record:
     `id` is 16 hexadecimal digits in lower case.
     `path` is relative to the documents folder with `/` between its parts, as
     `os.fsdecode` gives it (bytes that are no UTF-8 are lone surrogates).
-    `digest` is the SHA-256 of the file's bytes in hexadecimal.
+    `digest` is the SHA-256, in hexadecimal, of the file's bytes and of what was written beside it.
     `title_span` is where the title stands in the text, None when it came from
     elsewhere or there is none.
     """
@@ -173,7 +173,8 @@ FIELDS: tuple[Field, ...] = (
 class AnalysedReport:
     """A report and its tokens, ready for an engine.
 
-    `text` are the tokens of the whole text, `title` those of the title alone.
+    `text` are the tokens of the whole text, `title` those of the title alone;
+    none when the title is all of the text.
     A title that does not stand in the text (`report.title_span` is None) has
     its tokens at the end of `text` as well, without offsets that mean anything.
     """
@@ -397,6 +398,7 @@ class SearchRequest:
     filters: Filters = NO_FILTERS
     match: Literal["auto", "all", "any"] = "auto"
     exact: bool = False
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

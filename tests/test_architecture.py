@@ -27,11 +27,16 @@ LIBRARIES = {
     "flask": "web",
     "gunicorn": "serving",
     "jinja2": "web",
+    "lxml": "extract.markup",
     "markupsafe": "web",
     "numpy": "",
+    "openpyxl": "extract.formats.xlsx",
+    "pypdfium2": "extract.formats.pdf",
     "pyvi": "vietnamese.segment",
     "werkzeug": "web",
     "whoosh": "engines.whoosh",
+    "xlrd": "extract.formats.xls",
+    "yaml": "extract.sidecar",
 }
 """Each library, and the only place that may import it."""
 

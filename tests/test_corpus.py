@@ -122,3 +122,13 @@ def test_a_file_that_vanished_or_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(ExtractionError, match="cannot be read"):
         digest(tmp_path, "folder")
+
+
+def test_the_digest_changes_with_the_sidecar(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"content")
+    alone = digest(tmp_path, "a.txt", ".meta.yaml")
+    assert alone == digest(tmp_path, "a.txt")
+    (tmp_path / "a.txt.meta.yaml").write_bytes(b"title: A")
+    first = digest(tmp_path, "a.txt", ".meta.yaml")
+    (tmp_path / "a.txt.meta.yaml").write_bytes(b"title: B")
+    assert len({alone, first, digest(tmp_path, "a.txt", ".meta.yaml")}) == 3

@@ -229,3 +229,15 @@ def test_an_unexpected_fault_costs_one_file(documents: Path, monkeypatch: pytest
     assert "RecursionError" in outcome.failed[0].reason
     assert outcome.added == 2
     assert list(texts(engine)) == ["a.txt", "năm 2014/c.txt"]
+
+
+def test_a_sidecar_that_is_written_later_updates_its_report(engine: Engine, documents: Path) -> None:
+    reindex(documents, engine)
+    (documents / "a.txt.meta.yaml").write_text(
+        "title: Đê vỡ ở Bãi Sậy\nsource: bai-say.example\n", encoding="utf-8"
+    )
+    assert reindex(documents, engine) == Outcome(updated=1, unchanged=2)
+    report = engine.reader().get(report_id("a.txt"))
+    assert report
+    assert (report.title, report.source) == ("Đê vỡ ở Bãi Sậy", "bai-say.example")
+    assert reindex(documents, engine) == Outcome(unchanged=3)

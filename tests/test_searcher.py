@@ -99,6 +99,23 @@ def test_partial_hits_have_what_is_more_than_a_word(over: Over, query: str, expe
     assert " ".join(sorted(found(searcher, query).split())) == expected
 
 
+def test_a_compound_may_be_missing_from_a_partial_hit(over: Over) -> None:
+    searcher = over({"a": "theo 12/2024/NĐ-CP về đê", "b": "đê cũ", "c": "gạo"})
+    page = every_hit(searcher, "đê 12/2024/NĐ-CP")
+    assert [(hit.record.path, hit.missing) for hit in page.hits] == [
+        ("a", ()),
+        ("b", ("12", "2024", "NĐ", "CP")),
+    ]
+
+
+def test_in_a_long_query_what_nothing_has_in_quotes_or_titles_is_words_like_others(over: Over) -> None:
+    searcher = over(make_report("full", SEVEN, title="nhà kho"), numbered("none", "lúa chín", 3))
+    for query in (f'{SIX} "xưa bão"', f"{SIX} title:bão", f'{SIX} xưa "zu zu"'):
+        page = every_hit(searcher, query)
+        assert paths(page) == ["full"]
+    assert paths(every_hit(searcher, f'{SEVEN} -"nhà kho"')) == []
+
+
 def test_all_any_and_exact_take_the_words_at_their_word(over: Over) -> None:
     searcher = over(
         {"both": "chợ nổi", "one": "chợ đêm", "two": "nổi trôi", "plain": "cho noi", "none": "đò"}
@@ -142,6 +159,13 @@ def test_a_long_query_of_alternatives_finds_all_that_one_alternative_has(over: O
     assert full == {"a", "b", "c", "f"} <= set(paths(page))
     assert page.total_full == 4
     assert [hit.missing for hit in page.hits if hit.record.path in full] == [()] * 4
+
+
+@pytest.mark.parametrize("query", ["đê title:đê", "title:đê đê"])
+def test_what_the_title_lacks_is_missing_though_the_text_has_it(query: str) -> None:
+    searcher = in_memory(make_report("a", "Lúa chín\nđê vỡ", title="Lúa chín"))
+    (hit,) = every_hit(searcher, query, match="any").hits
+    assert hit.missing == ("đê",)
 
 
 # --- the query language

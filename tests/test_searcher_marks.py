@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchsvc.searcher import Searcher
@@ -94,6 +94,12 @@ def test_in_a_long_query_marks_as_typed_come_first_and_others_are_labelled(over:
     assert page.hits[0].score > page.hits[1].score
 
 
+def test_in_a_long_query_a_hit_that_marks_as_typed_find_as_well_is_not_labelled(over: Over) -> None:
+    searcher = over({"nearly": "bàn về nhân quyền ở nhiều nói", "rice": "gạo tẻ"})
+    (hit,) = every_hit(searcher, "bàn về nhân quyền ở nhiều nơi").hits
+    assert (hit.other_marks, hit.missing) == (False, ())
+
+
 def test_words_without_marks_in_a_marked_query_stand_for_any_marks(over: Over) -> None:
     searcher = over({"a": "công tác đối ngoại", "b": "đội ngoài kia", "c": "đối ngoài", "d": "đói"})
     assert sorted(found(searcher, "đối ngoai", match="all").split()) == ["a", "c"]
@@ -173,6 +179,8 @@ def test_every_report_that_has_all_words_as_typed_is_found(texts: list[str], que
     assert page.total == page.total_full == len(page.hits)
 
 
+@example(["nếp má", "má nep nep nếp"], "má nep nep")
+@example(["nếp", "má nep"], "má nep nep")
 @settings(deadline=None)
 @given(TEXTS, WORDS)
 def test_partial_hits_have_some_word_and_miss_what_they_are_said_to_miss(

@@ -44,7 +44,7 @@ def pages(searcher: Searcher, query: str, per_page: int, sort: Sort = "relevance
         if not page.hits:
             return every
         every.append(page)
-        assert len(every) < 50
+        assert len(every) < 20
     return every
 
 

@@ -20,6 +20,7 @@ from searchsvc.types import (
     Filters,
     Hits,
     IndexStatus,
+    Layer,
     Node,
     Query,
     Record,
@@ -91,7 +92,16 @@ class Reader(Protocol):
         ...
 
     def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
-        """The terms of a field that begin so, the most frequent first, then by term."""
+        """The terms of a field that begin so, those in most reports first, then by term."""
+        ...
+
+    def following(
+        self, first: tuple[Layer, str], prefix: tuple[Layer, str], limit: int
+    ) -> list[tuple[tuple[str, str], TermStatistics]]:
+        """The pairs of marked forms in the texts whose first is this and whose second begins so.
+
+        Both are given marked or folded. Those in most reports come first, then by pair.
+        """
         ...
 
 

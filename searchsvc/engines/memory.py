@@ -28,6 +28,7 @@ from searchsvc.types import (
     Hit,
     Hits,
     IndexStatus,
+    Layer,
     Node,
     NotNode,
     PhraseNode,
@@ -219,6 +220,19 @@ class MemoryReader:
         }
         found = [(term, self._statistics(field, term)) for term in terms]
         return sorted(found, key=lambda pair: (-pair[1].reports, pair[0]))[:limit]
+
+    def following(
+        self, first: tuple[Layer, str], prefix: tuple[Layer, str], limit: int
+    ) -> list[tuple[tuple[str, str], TermStatistics]]:
+        """See `engines.Reader`."""
+        pairs: set[tuple[str, str]] = set()
+        for entry in self.entries.values():
+            columns = [entry.terms[Field("text", layer)] for layer in ("marked", first[0], prefix[0])]
+            for (one, other), (before, _), (_, after) in zip(*map(pairwise, columns), strict=True):
+                if before == first[1] and after.startswith(prefix[1]):
+                    pairs.add((one, other))
+        found = [(pair, self._statistics(Field("text", "pairs"), " ".join(pair))) for pair in pairs]
+        return sorted(found, key=lambda each: (-each[1].reports, each[0]))[:limit]
 
 
 class MemoryEngine:

@@ -2,7 +2,7 @@
 
 In this order: a byte order mark; UTF-16 without one; UTF-8, with a few damaged
 bytes at most; Vietnamese Windows (cp1258), when the result is written in
-Vietnamese letters; what charset-normalizer finds among a few others. Anything
+Vietnamese letters; TCVN3, VNI and VISCII, when the result is; what charset-normalizer finds among a few others. Anything
 else is refused: a wrong guess would put words into the index that nobody wrote.
 """
 
@@ -16,6 +16,7 @@ from charset_normalizer import from_bytes
 
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.cleaning import LINE_ENDS, clean
+from searchsvc.extract.repair import guess
 
 _MARKS = (  # the marks of UTF-32 begin with those of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
@@ -49,22 +50,46 @@ _SYMBOL_IN_WORD = re.compile(r"(?<=[^\W\d_])[¡-©«-¹»-¿×÷](?=[^\W\d_])")
 _MARKED = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _VIETNAMESE = frozenset(_MARKED + _MARKED.lower())
 _ONLY_VIETNAMESE = frozenset(map(chr, range(0x1EA0, 0x1EFA)))
+_WESTERN = [bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(256)]
+_STRAY = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f]")
 _NEIGHBOURS = ["cp1252", "cp1251", "koi8_r", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"]
 
 
 def decode(content: bytes) -> str:
-    """The text that the bytes of a text file stand for; `ExtractionError` if they are no text."""
+    """The text that bytes stand for; `ExtractionError` if they are no text.
+
+    Text in TCVN3, VNI or VISCII stays as Western characters, for `repair`.
+    """
+    return decode_named(content)[0]
+
+
+def decode_anyhow(content: bytes) -> str:
+    """As `decode`, but damaged bytes do not matter: what has markup or a header is known to be text."""
+    try:
+        return decode(content)
+    except ExtractionError:
+        return content.decode("utf-8", errors="replace")
+
+
+def decode_named(content: bytes) -> tuple[str, str | None]:
+    """The text that bytes stand for, and `cp1258` if they were in it."""
     for start, name in _OTHER_FORMATS:
         if content.startswith(start):
             raise ExtractionError(f"This is not a text file but {name}.")
-    text = _unicode(content)
+    text, encoding = _unicode(content), None
     if text is None:
-        text = _single_byte(content)
+        text = _vietnamese_windows(content)
+        encoding = "cp1258" if text is not None else None
+    if text is None:
+        text = _old_encoding(content)
+        if text is not None:
+            return text, None
+        text = _neighbour(content)
     if text is None:
         raise ExtractionError("The encoding of the file is not known.")
     if _share(_CONTROLS, text) > _MOST_CONTROLS:
         raise ExtractionError("This is not a text file: it has binary content.")
-    return text
+    return text, encoding
 
 
 def _unicode(content: bytes) -> str | None:
@@ -103,14 +128,19 @@ def _damaged_utf8(content: bytes) -> str | None:
     return None
 
 
-def _single_byte(content: bytes) -> str | None:
-    text = _vietnamese_windows(content)
-    if text is not None:
-        return text
-    guess = from_bytes(content[:_SAMPLE], cp_isolation=_NEIGHBOURS).best()
-    if guess is None:
+def _old_encoding(content: bytes) -> str | None:
+    """Text in an encoding from before Unicode as Western characters, None if it is none."""
+    text = "".join(map(_WESTERN.__getitem__, content))
+    if content.count(0) or _share(_STRAY, text) > _MOST_CONTROLS:
         return None
-    text = content.decode(guess.encoding, errors="replace")
+    return text if guess(text[:_SAMPLE], ("tcvn3", "vni", "viscii")) else None
+
+
+def _neighbour(content: bytes) -> str | None:
+    best = from_bytes(content[:_SAMPLE], cp_isolation=_NEIGHBOURS).best()
+    if best is None:
+        return None
+    text = content.decode(best.encoding, errors="replace")
     if text.count("\ufffd") > len(text) // 100 or _share(_SYMBOL_IN_WORD, text) > _MOST_SYMBOLS:
         return None
     return text

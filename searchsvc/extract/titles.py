@@ -45,7 +45,9 @@ _CAPTION = re.compile(
     r".*\((?:ảnh|nguồn ảnh|hình)\b[^()]*\)\W*|(?:ảnh|hình|nguồn ảnh)(?: \w+)? ?[:\d].*|ảnh minh h(?:ọa|oạ)\W*",
     re.IGNORECASE,
 )
-_TITLE_LABEL = re.compile(r"(?:tiêu đề|tựa đề|tên (?:báo cáo|bài)|title)\s?:\s*(?=\S)", re.IGNORECASE)
+_TITLE_LABEL = re.compile(
+    r"(?:#{1,6}[ \t]+)?(?:(?:tiêu đề|tựa đề|tên (?:báo cáo|bài)|title)\s?:\s*)?(?=\S)", re.IGNORECASE
+)
 _BESIDE_A_TITLE = re.compile(
     r"(?:tác giả|người (?:viết|đăng|gửi)|chuyên mục|từ kh(?:óa|oá)|tags?|nguồn|mã số|thứ|lượt xem)\b ?:.*|theo \S+|chào mừng .*đến với .*"
     r"|\W*(?:tối mật|tuyệt mật|mật|thượng khẩn|khẩn|h(?:ỏa|oả) tốc|dự thảo)\W*",

@@ -59,11 +59,14 @@ def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
     """
     if not any(syllable.has_marks for syllable in parsed.syllables):
         return parsed
-    forms = iter(meant)
+    unsure = {
+        syllable
+        for syllable, forms in zip(parsed.syllables, meant, strict=True)
+        if forms.get(syllable.marked, 0.0) < SURE
+    }
 
     def taken(syllable: Syllable) -> Syllable:
-        own = next(forms).get(syllable.marked, 0.0)
-        return syllable if syllable.has_marks or own < SURE else replace(syllable, has_marks=True)
+        return syllable if syllable in unsure else replace(syllable, has_marks=True)
 
     def word(each: Word | Phrase) -> Word | Phrase:
         if isinstance(each, Word):

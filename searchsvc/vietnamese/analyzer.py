@@ -12,7 +12,7 @@ from searchsvc.vietnamese.chunks import NOTHING, Chunks
 from searchsvc.vietnamese.model import Model, load_model
 from searchsvc.vietnamese.segment import Segmenter
 
-LANGUAGE_RULES = 1
+LANGUAGE_RULES = 2
 """The number of these rules; an index that was built by others is stale."""
 
 _REMEMBERED_LETTERS = 500_000
@@ -38,9 +38,12 @@ class Analyzer:
         self._chunks = Chunks(self.vocabulary, self._segmenter)
 
     def analyse(self, report: Report) -> AnalysedReport:
-        """A report with its tokens; a title from elsewhere stands at the end of the text's as well."""
+        """A report with its tokens; a title from elsewhere stands at the end of the text's as well.
+
+        A title that is all of the text has no tokens of its own.
+        """
         text = self.tokens(report.text)
-        title = self.tokens(report.title or "")
+        title = self.tokens("" if _is_all(report) else report.title or "")
         if report.title_span is None and len(title):
             text = _with_title(text, title, len(report.text))
         return AnalysedReport(report, text, title)
@@ -81,6 +84,13 @@ class Analyzer:
         joined = np.ones(len(pieces), np.bool_)
         joined[first] = self._segmenter.joined(pieces[first].astype(np.intp))
         return joined
+
+
+def _is_all(report: Report) -> bool:
+    """Whether a report is nothing but its title, which would then count the same words twice."""
+    return report.title_span is not None and not (
+        report.text[: report.title_span.start].strip() or report.text[report.title_span.end :].strip()
+    )
 
 
 def _runs(first: NDArray[np.intp], counts: NDArray[np.uint32]) -> NDArray[np.intp]:

@@ -85,6 +85,7 @@ def hit_json(hit: PageHit, query: str) -> Json:
         "missing": list(hit.missing),
         "marks": "other" if hit.other_marks else None,
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
+        "explanation": [{"part": name, "points": round(points, 6)} for name, points in hit.parts] or None,
     }
 
 

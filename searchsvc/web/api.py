@@ -19,12 +19,14 @@ from searchsvc.web.params import (
     read_page,
     read_per_page,
     read_search,
+    read_typing,
     require_language,
     require_query,
 )
 from searchsvc.web.wording import FOR_PROGRAMS
 
 JSON_TYPE = "application/json"
+SUGGESTIONS_TYPE = "application/x-suggestions+json"
 SAY = FOR_PROGRAMS
 """Errors of the API speak to programmers, in English; `lang` chooses the words of `interpretation`."""
 
@@ -39,8 +41,10 @@ class Api:
         """The routes."""
         routes = Blueprint("api", __name__)
         routes.add_url_rule("/api/search", view_func=self.search)
+        routes.add_url_rule("/api/suggest", view_func=self.suggest)
         routes.add_url_rule("/api/reports", view_func=self.reports)
         routes.add_url_rule("/api/reports/<report_id>", view_func=self.report)
+        routes.add_url_rule("/api/reports/<report_id>/similar", view_func=self.similar)
         routes.add_url_rule("/healthz/live", view_func=self.live)
         routes.add_url_rule("/healthz/ready", view_func=self.ready)
         return routes
@@ -65,6 +69,17 @@ class Api:
         _link(response, [*pairs(asked, language), *extra], asked.page, page_count(page.total, asked.per_page))
         # An answer that ran out of time must not be kept.
         return response if page.partial else tagged(response, page.generation)
+
+    def suggest(self) -> Response:
+        """Completions of a query that is being typed, as browsers' search bars ask for them."""
+        typed = read_typing(request.args, SAY)
+        generation = self.searcher.generation()
+        known = unchanged(generation)
+        if known:
+            return known
+        response = _json([typed, self.searcher.complete(typed)])
+        response.content_type = SUGGESTIONS_TYPE
+        return tagged(response, generation)
 
     def reports(self) -> Response:
         """The reports in the index, by path."""
@@ -94,6 +109,14 @@ class Api:
     def report(self, report_id: str) -> Response:
         """One report with its whole text."""
         return _json(report_json(self.searcher.report(check_id(report_id), "").report))
+
+    def similar(self, report_id: str) -> Response:
+        """Reports like one, and those that are nearly the same text."""
+        found = self.searcher.similar(check_id(report_id))
+        nearly = [record_json(record) for record in found.nearly_the_same]
+        return _json(
+            {"similar": [record_json(record) for record in found.similar], "nearly_the_same": nearly}
+        )
 
     def live(self) -> Response:
         """Whether the process answers at all."""

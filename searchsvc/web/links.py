@@ -30,6 +30,7 @@ def pairs(search: SearchRequest, language: Language = "vi") -> Pairs:
         *((name, value) for name in FACETS for value in getattr(filters, name)),
         ("match", search.match if search.match != "auto" else None),
         ("exact", "1" if search.exact else None),
+        ("explain", "1" if search.explain else None),
         ("lang", language if language != "vi" else None),
     ]
     return [(name, value) for name, value in said if value]

@@ -77,6 +77,7 @@ class Pages:
             hits=hits,
             marked_hits=min(hits, MOST_MARKED_HITS),
             long=len(view.report.text) > LONG_TEXT,
+            alike=self.searcher.similar(view.report.id),
         )
 
     def file(self, report_id: str) -> Response:

@@ -67,16 +67,22 @@ def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int =
         filters=read_filters(arguments, say),
         match=_choice(arguments, "match", say, cast("tuple[Match, ...]", get_args(Match))),
         exact=_choice(arguments, "exact", say, ("0", "1", "false", "true")) in {"1", "true"},
+        explain=_choice(arguments, "explain", say, ("0", "1", "false", "true")) in {"1", "true"},
     )
 
 
 def read_query(arguments: Arguments, say: Mapping[str, str]) -> str:
     """The words searched for, up to 512 characters; empty when there are none."""
+    return read_typing(arguments, say).strip()
+
+
+def read_typing(arguments: Arguments, say: Mapping[str, str]) -> str:
+    """What has been typed so far, in which a blank at the end says that the word before it is whole."""
     query = printable(first_value(arguments, "q"))
     if len(query) > LONGEST_QUERY:
         sentence = say["bad.query"].format(name=_name("q", say), most=LONGEST_QUERY, length=len(query))
         raise BadParameter("q", sentence)
-    return query.strip()
+    return query
 
 
 def require_query(search: SearchRequest, say: Mapping[str, str]) -> None:

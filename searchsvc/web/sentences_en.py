@@ -131,6 +131,8 @@ ENGLISH = {
     "report.hits.one": "{count} match in the text",
     "report.many": "More than {count} matches in the text, only the first {count} are marked",
     "report.nohits": "Nothing in the text matches {query}.",
+    "report.same": "Nearly the same text",
+    "report.similar": "Similar reports",
     "report.first": "Go to the first",
     "report.previous": "Previous match",
     "report.next": "Next match",

@@ -121,6 +121,8 @@ VIETNAMESE = {
     "report.hits": "{count} chỗ khớp trong văn bản",
     "report.many": "Hơn {count} chỗ khớp trong văn bản, chỉ {count} chỗ đầu được tô sáng",
     "report.nohits": "Trong văn bản không có chỗ nào khớp với {query}.",
+    "report.same": "Gần như cùng một văn bản",
+    "report.similar": "Báo cáo tương tự",
     "report.first": "Đến chỗ đầu tiên",
     "report.previous": "Chỗ trước",
     "report.next": "Chỗ sau",

@@ -263,6 +263,41 @@ def test_statistics_forms_and_vocabulary(filled: Engine) -> None:
     assert [each for each, _ in reader.vocabulary(FOLDED, "", 3)] == ["doi", "ngoai", "nhan"]
 
 
+def test_what_follows_a_syllable(filled: Engine) -> None:
+    reader = filled.reader()
+    ahead = [(("đối", "ngoại"), TermStatistics(3, 3)), (("đôi", "mắt"), TermStatistics(1, 1))]
+    assert reader.following(("folded", "doi"), ("folded", ""), 9) == ahead
+    assert reader.following(("folded", "doi"), ("folded", ""), 1) == ahead[:1]
+    assert reader.following(("folded", "doi"), ("marked", "ngoạ"), 9) == ahead[:1]
+    assert reader.following(("marked", "đôi"), ("folded", "ma"), 9) == ahead[1:]
+    assert reader.following(("marked", "đôi"), ("folded", "ng"), 9) == []
+    assert reader.following(("marked", "zz"), ("folded", ""), 9) == []
+    assert reader.following(("folded", "zz"), ("folded", ""), 9) == []
+    assert reader.following(("folded", "doi"), ("folded", ""), 0) == []
+
+
+def test_what_follows_counts_live_reports_only(filled: Engine) -> None:
+    filled.put([REPORTS[3]])
+    filled.delete([report_id(path) for path in "ad"])
+    reader = filled.reader()
+    assert reader.following(("folded", "doi"), ("folded", ""), 9) == [
+        (("đối", "ngoại"), TermStatistics(2, 2))
+    ]
+    assert reader.statistics(PAIRS, ["đối ngoại", "đôi mắt"]) == [TermStatistics(2, 2), TermStatistics(0, 0)]
+
+
+def test_the_most_frequent_terms_are_those_of_all_segments_together(engine: Engine) -> None:
+    engine.put([analysed(f"x{number}", f"mở {number} màn") for number in range(9)])
+    engine.put([analysed(f"y{number}", f"mỏ {number} màn mùa") for number in range(7)])
+    engine.put([analysed(f"z{number}", f"mỏ {number} mới") for number in range(5)])
+    reader = engine.reader()
+    assert [each for each, _ in reader.vocabulary(MARKED, "m", 3)] == ["màn", "mỏ", "mở"]
+    assert reader.vocabulary(FOLDED, "m", 2) == [
+        ("mo", TermStatistics(21, 21)),
+        ("man", TermStatistics(16, 16)),
+    ]
+
+
 def test_a_report_comes_back_as_it_was_put(filled: Engine) -> None:
     reader = filled.reader()
     for each in REPORTS:

@@ -140,6 +140,13 @@ def test_a_query_without_marks_stays_as_it_is(query: str) -> None:
     assert settled(parsed, meanings(parsed.syllables, GARDEN)) is parsed
 
 
+def test_a_syllable_that_is_typed_twice_is_taken_the_same_way_in_both_places() -> None:
+    reader = reader_over({"a": "nếp má", "b": "má nep nep nếp"})
+    parsed = parse("má nep nep", analyzer())
+    _, second, third = settled(parsed, meanings(parsed.syllables, reader)).syllables
+    assert second == third
+
+
 def test_alternatives_and_what_is_excluded_keep_their_shape() -> None:
     parsed = parse('công an OR "đi ra" -hoa title:hoa* nữa', analyzer())
     taken = settled(parsed, meanings(parsed.syllables, GARDEN))

@@ -150,6 +150,19 @@ def test_a_beginning_counts_as_its_most_frequent_syllables() -> None:
     assert variants[0][0] == ("z00", 1.0)
 
 
+def test_a_beginning_counts_as_many_syllables_that_begin_so() -> None:
+    found = parts("z*", [make_report(f"{number}", f"z{number:02}") for number in range(12)])
+    assert all(found[f"{number}"]["syllables"] > 0 for number in range(12))
+
+
+def test_each_form_that_may_be_meant_counts_as_much_as_it_is_likely() -> None:
+    engine = MemoryEngine()
+    searcher_over(engine, numbered("often", "bên ngoài", 6), numbered("seldom", "bên ngoại", 3))
+    scorer = Scorer(parse("ngoai", analyzer()), engine.reader(), analyzer())
+    variants = [dict(clause.variants) for clause in scorer.clauses() if clause.field.layer == "marked"]
+    assert variants == [{"ngoài": 0.667, "ngoại": 0.333}]
+
+
 SYLLABLES = st.sampled_from(["má", "mà", "ma", "đò", "dò", "lúa", "lua", "sông", "nhân", "dân", "zu"])
 TEXTS = st.lists(st.lists(SYLLABLES, min_size=1, max_size=9).map(" ".join), max_size=6)
 PIECES = st.one_of(

@@ -67,7 +67,7 @@ def test_an_answer_has_every_key(client: FlaskClient) -> None:
 def test_a_hit_has_every_key(client: FlaskClient) -> None:
     hit = search(client, "bến đò")["hits"][0]
     assert list(hit) == [
-        "id", "path", "url", "score", "title", "title_matches", "date", "source", "type", "kind", "missing", "marks", "snippets",
+        "id", "path", "url", "score", "title", "title_matches", "date", "source", "type", "kind", "missing", "marks", "snippets", "explanation",
     ]  # fmt: skip
     assert hit["id"] == report_id(FERRY)
     assert hit["path"] == FERRY

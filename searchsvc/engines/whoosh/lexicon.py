@@ -143,6 +143,20 @@ class Lexicon:
         begin, end = np.searchsorted(self.fold_of, np.array([number, number + 1], np.uint32))
         return range(int(begin), int(end))
 
+    def term(self, layer: Layer, key: int) -> str:
+        """The term of a key of the layers marked, folded and pairs."""
+        if layer == "pairs":
+            return f"{self.marked[key >> PAIR_BITS]} {self.marked[key & ((1 << PAIR_BITS) - 1)]}"
+        return (self.marked if layer == "marked" else self.folded)[key]
+
+    def beginning(self, layer: Layer, prefix: str) -> NDArray[np.int64]:
+        """The numbers of the marked forms that begin so, or whose folded forms do, ascending."""
+        numbers = self.prefixed(layer, prefix)
+        if layer == "marked" or not len(numbers):
+            return numbers
+        begin, end = np.searchsorted(self.fold_of, np.array([numbers[0], numbers[-1] + 1], np.uint32))
+        return np.arange(begin, end)
+
     def prefixed(self, layer: Layer, prefix: str) -> NDArray[np.int64]:
         """The keys of the terms of the layer marked or folded that begin so, ascending."""
         return np.sort((self.marked if layer == "marked" else self.folded).prefixed(prefix))

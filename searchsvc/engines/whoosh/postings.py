@@ -146,6 +146,21 @@ class Postings:
         freqs = decode_varints(self._freqs[begin:end]) + 1 if end > begin else np.ones(len(docs), np.int64)
         return docs, freqs
 
+    def statistics(self, position: int) -> tuple[int, int]:
+        """In how many documents a term stands, and how often in all."""
+        begin, end = int(self._gap_at[position]), int(self._gap_at[position + 1])
+        documents = int(np.count_nonzero(self._gaps[begin:end] < _MORE))
+        begin, end = int(self._freq_at[position]), int(self._freq_at[position + 1])
+        return documents, documents + int(decode_varints(self._freqs[begin:end]).sum())
+
+    def documents(self, positions: range) -> Integers:
+        """In how many documents each of neighbouring terms stands."""
+        gap_at = self._gap_at[positions.start : positions.stop + 1].astype(np.int64)
+        numbers_before = np.zeros(int(gap_at[-1] - gap_at[0]) + 1, np.int64)
+        np.cumsum(self._gaps[gap_at[0] : gap_at[-1]] < _MORE, out=numbers_before[1:])
+        counts: Integers = np.diff(numbers_before[gap_at - gap_at[0]])
+        return counts
+
     def terms(self, positions: range) -> Triples:
         """Triples of neighbouring terms, in the order of keys."""
         if not positions:

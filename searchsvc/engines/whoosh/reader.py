@@ -19,7 +19,7 @@ from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import id_number
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
-from searchsvc.engines.whoosh.segment import SUFFIX, Segment
+from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment
 from searchsvc.engines.whoosh.store import INDEX_NAME, Manifest
 from searchsvc.errors import EngineError
 from searchsvc.types import (
@@ -31,8 +31,8 @@ from searchsvc.types import (
     Filters,
     Hit,
     Hits,
+    Layer,
     Node,
-    PrefixNode,
     Query,
     Record,
     Report,
@@ -54,6 +54,7 @@ class WhooshReader:
         self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(
             50_000, lambda found: len(found) + 1
         )
+        self._beginnings: Cache[tuple[Field, str, int], list[tuple[str, TermStatistics]]] = Cache(2_000)
         # A request may still read a state when the next one is taken up: files are closed with the last user.
         weakref.finalize(self, _close, self._stored)
         for each in self._stored:
@@ -184,14 +185,19 @@ class WhooshReader:
 
     def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
         """See `engines.Reader`."""
-        found: dict[str, TermStatistics] = {}
-        for segment in self._collection.segments:
-            for term, more in segment.vocabulary(PrefixNode(field, prefix)):
-                known = found.get(term, TermStatistics(0, 0))
-                found[term] = TermStatistics(
-                    known.reports + more.reports, known.occurrences + more.occurrences
-                )
-        return sorted(found.items(), key=lambda item: (-item[1].reports, item[0]))[:limit]
+        return self._beginnings.get(
+            (field, prefix, limit),
+            lambda: self._collection.most_frequent(
+                field, lambda segment: segment.beginning(field, prefix), limit
+            ),
+        )
+
+    def following(
+        self, first: tuple[Layer, str], prefix: tuple[Layer, str], limit: int
+    ) -> list[tuple[tuple[str, str], TermStatistics]]:
+        """See `engines.Reader`."""
+        found = self._collection.most_frequent(PAIRS, lambda segment: segment.following(first, prefix), limit)
+        return [(_pair(term), statistics) for term, statistics in found]
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
@@ -236,6 +242,11 @@ class WhooshReader:
                 "A text in the index is damaged; run reindex --full to build the index anew."
             ) from error
         return text
+
+
+def _pair(term: str) -> tuple[str, str]:
+    first, second = term.split(" ")
+    return first, second
 
 
 def _close(stored: list[PerDocumentReader]) -> None:

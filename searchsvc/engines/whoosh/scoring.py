@@ -98,8 +98,29 @@ class Collection:
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
-        docs, freqs = self.term(field, term)
-        return TermStatistics(len(docs), int(freqs.sum()))
+        found = [segment.statistics(field, term) for segment in self.segments]
+        return TermStatistics(sum(each.reports for each in found), sum(each.occurrences for each in found))
+
+    def most_frequent(
+        self, field: Field, positions: Callable[[Segment], Integers], limit: int
+    ) -> list[tuple[str, TermStatistics]]:
+        """Of the terms at some positions of each segment those in most live documents, then by term."""
+        places = [(segment, positions(segment)) for segment in self.segments]
+        depth = 2 * limit
+        while depth:
+            found = [segment.most_frequent(field, each, depth) for segment, each in places]
+            counted = [
+                (term, self.statistics(field, term))
+                for term in {term for terms, _ in found for term in terms}
+            ]
+            best = sorted(
+                (each for each in counted if each[1].reports), key=lambda each: (-each[1].reports, each[0])
+            )[:limit]
+            rest = sum(most for _, most in found)
+            if not rest or (len(best) == limit and best[-1][1].reports > rest):
+                return best
+            depth *= 4
+        return []
 
     # --- matching --------------------------------------------------------------
 

@@ -19,6 +19,8 @@ from searchsvc.types import Field, Layer, PhraseNode, PrefixNode, Section, TermS
 SUFFIX = ".arrays"
 MASK = (1 << PAIR_BITS) - 1
 
+PAIRS = Field("text", "pairs")
+
 _NONE = np.zeros(0, np.int64)
 
 
@@ -105,16 +107,48 @@ class Segment:
         found[self._prefixed(node)[1].docs] = True
         return found
 
-    def vocabulary(self, node: PrefixNode) -> Iterator[tuple[str, TermStatistics]]:
-        """The terms of a field that begin so and stand in a live document."""
-        strings = self.lexicon.marked if node.field.layer == "marked" else self.lexicon.folded
-        keys, triples = self._prefixed(node)
-        kept = self.live[triples.docs]
-        places = np.searchsorted(keys, triples.keys[kept].astype(np.int64))
-        reports = np.bincount(places, minlength=1)
-        occurrences = np.bincount(places, weights=triples.freqs[kept], minlength=1)
-        for place in np.flatnonzero(reports).tolist():
-            yield strings[int(keys[place])], TermStatistics(int(reports[place]), int(occurrences[place]))
+    def statistics(self, field: Field, term: str) -> TermStatistics:
+        """In how many live documents a term stands, and how often."""
+        if field.layer == "bigrams" or not self._all_live:
+            docs, freqs = self.term(field, term)
+            return TermStatistics(len(docs), int(freqs.sum()))
+        key = self.lexicon.key(field.layer, term)
+        position = None if key is None else self.postings(field).position(key)
+        return TermStatistics(*((0, 0) if position is None else self.postings(field).statistics(position)))
+
+    def beginning(self, field: Field, prefix: str) -> Integers:
+        """The positions of the terms of a field that begin so."""
+        keys = self.lexicon.prefixed(field.layer, prefix).astype(np.uint64)
+        return np.flatnonzero(np.isin(self.postings(field).keys, keys, assume_unique=True))
+
+    def following(self, first: tuple[Layer, str], prefix: tuple[Layer, str]) -> Integers:
+        """The positions of the pairs whose first is this and whose second begins so."""
+        layer, term = first
+        number = self.lexicon.marked.find(term) if layer == "marked" else None
+        firsts = self.lexicon.forms(term) if number is None else range(number, number + 1)
+        if layer == "marked" and number is None:
+            return _NONE
+        postings = self.postings(PAIRS)
+        bounds = np.array([firsts.start << PAIR_BITS, firsts.stop << PAIR_BITS], np.uint64)
+        begin, end = postings.positions(bounds).tolist()
+        if not prefix[1]:
+            return np.arange(begin, end)
+        seconds = (postings.keys[begin:end] & np.uint64(MASK)).astype(np.int64)
+        positions: Integers = np.flatnonzero(np.isin(seconds, self.lexicon.beginning(*prefix))) + begin
+        return positions
+
+    def most_frequent(self, field: Field, positions: Integers, depth: int) -> tuple[list[str], int]:
+        """The terms in most documents, up to `depth` of those at some positions, and in how many any other stands.
+
+        Deleted documents are counted as well.
+        """
+        if not len(positions):
+            return [], 0
+        postings, begin = self.postings(field), int(positions[0])
+        documents = postings.documents(range(begin, int(positions[-1]) + 1))[positions - begin]
+        rest = int(np.partition(documents, -depth - 1)[-depth - 1]) if len(documents) > depth else 0
+        keys = postings.keys[positions[documents > rest]].tolist()
+        return [self.lexicon.term(field.layer, key) for key in keys], rest
 
     def _prefixed(self, node: PrefixNode) -> tuple[Integers, Triples]:
         keys = self.lexicon.prefixed(node.field.layer, node.prefix)

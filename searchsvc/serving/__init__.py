@@ -1,21 +1,24 @@
-"""Serving an application under gunicorn; the only module that imports it."""
+"""Serving an application under gunicorn; the only room that imports it."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from typing import Any
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.http.errors import LimitRequestLine
-from gunicorn.workers.gthread import ThreadWorker
 
 from searchsvc.errors import SearchError
+from searchsvc.serving.worker import Worker
 from searchsvc.settings import Settings
+
+__all__ = ["AddressUnavailable", "serve"]
+
+AT_ONCE = 4
+"""Requests that a worker works on at the same time, as each takes memory; its other threads send answers."""
 
 
 class AddressUnavailable(SearchError):
@@ -24,51 +27,39 @@ class AddressUnavailable(SearchError):
     code = "address_unavailable"
 
 
-TOO_LONG = json.dumps(
-    {
-        "type": "about:blank",
-        "title": "URI Too Long",
-        "status": 414,
-        "code": "too_large",
-        "detail": "The address is too long.",
-    }
-).encode()
-
-
-class _Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's worker, which tells a program in JSON that an address is too long."""
-
-    def handle_error(self, req: object, client: socket.socket, addr: object, exc: Exception) -> None:
-        """Called by gunicorn when a request cannot be given to the application."""
-        if not isinstance(exc, LimitRequestLine):
-            super().handle_error(req, client, addr, exc)
-            return
-        head = (
-            "HTTP/1.1 414 URI Too Long",
-            "Connection: close",
-            "Content-Type: application/problem+json",
-            f"Content-Length: {len(TOO_LONG)}",
-        )
-        with contextlib.suppress(OSError):  # the client may have gone
-            client.sendall("\r\n".join([*head, "", ""]).encode() + TOO_LONG)
-
-
 CONFIGURATION: dict[str, Any] = {
     # The application is loaded once and shared by the workers, which are forked from it.
     "preload_app": True,
-    # A client that keeps its connection open then waits in a poll, and holds no worker.
-    "worker_class": _Worker,
-    "threads": 4,
+    "worker_class": Worker,
+    # Most of them are there to wait for clients that take long answers slowly.
+    "threads": 128,
+    # Fewer than the files that a process may commonly have open (1,024).
+    "worker_connections": 500,
     "keepalive": 15,
     "timeout": 30,
     "graceful_timeout": 10,
     # 512 marked letters are up to 4,608 characters in an address; this is gunicorn's most.
     "limit_request_line": 8190,
+    # No header moves the application to another address; a proxy that gunicorn's variable
+    # FORWARDED_ALLOW_IPS trusts may only tell that it has TLS.
+    "forwarder_headers": "",
+    "secure_scheme_headers": {"X-FORWARDED-PROTO": "https"},
     "accesslog": None,
     "loglevel": "warning",
     # gunicorn would put a socket into the user's home folder.
     "control_socket_disable": True,
 }
+
+
+def _limited(application: WSGIApplication) -> WSGIApplication:
+    """An application that works on a few requests at the same time."""
+    gate = threading.Semaphore(AT_ONCE)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with gate:
+            return application(environ, start_response)
+
+    return answer
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -86,7 +77,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> WSGIApplication:
         """Called by gunicorn for the application."""
-        return self._load()
+        return _limited(self._load())
 
 
 def listen(host: str, port: int) -> socket.socket:

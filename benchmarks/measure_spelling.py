@@ -1,0 +1,103 @@
+"""How good 'did you mean' is: proposals for misspelt windows, and false ones for correct queries.
+
+    measure_spelling.py INDEX PAIRS QUERIES [--half 0|1] [--show]
+
+INDEX is a folder of a Whoosh index, PAIRS a table of tab-separated wrong_window,
+right_window, wrong and right with a header, QUERIES has one query a line.
+Even lines of the pairs (half 0) are for tuning, odd ones (half 1) for reporting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import statistics
+import time
+from pathlib import Path
+
+from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.indexer import STAMP
+from searchsvc.spelling.speller import Speller
+from searchsvc.vietnamese.analyzer import Analyzer
+from searchsvc.vietnamese.unicode import fold, has_marks, marked_form
+
+CORRECT_QUERIES = 1000
+
+
+class Measurement:
+    """A speller over an index, and what it was asked."""
+
+    def __init__(self, index: Path) -> None:
+        self._analyzer = Analyzer()
+        self._speller = Speller(self._analyzer)
+        self._reader = WhooshEngine(index, STAMP).reader()
+        self.times: list[float] = []
+
+    def ask(self, text: str) -> str | None:
+        """The proposal for a query."""
+        began = time.process_time()
+        proposal = self._speller.suggest(text, self._reader)
+        self.times.append((time.process_time() - began) * 1000)
+        return proposal
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two queries have the same syllables."""
+        return self._forms(one) == self._forms(other)
+
+    def _forms(self, text: str) -> list[str]:
+        return [token.marked for token in self._analyzer.syllables(text)]
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("queries", type=Path)
+    parser.add_argument("--half", type=int, choices=(0, 1), default=1)
+    parser.add_argument("--show", action="store_true", help="print what went wrong")
+    arguments = parser.parse_args()
+    measurement = Measurement(arguments.index)
+    with arguments.pairs.open(encoding="utf-8", newline="") as lines:
+        pairs = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[arguments.half :: 2]
+    queries = [line for line in arguments.queries.read_text(encoding="utf-8").splitlines() if has_marks(line)]
+    half = CORRECT_QUERIES // 2
+    correct = [pair["right_window"] for pair in pairs][:half] + queries[arguments.half :: 2][:half]
+    mended(measurement, pairs, show=arguments.show)
+    unasked(measurement, correct, show=arguments.show)
+    times = sorted(measurement.times)
+    print(
+        f"ms of CPU a query: p50 {statistics.median(times):.1f}, p95 {times[int(len(times) * 0.95)]:.1f}, max {times[-1]:.1f}"
+    )
+
+
+def mended(measurement: Measurement, pairs: list[dict[str, str]], *, show: bool) -> None:
+    """Print the share of misspelt windows whose right form is proposed."""
+    kinds: dict[str, list[str]] = {"other letters": [], "marks only": []}
+    for pair in pairs:
+        proposal = measurement.ask(pair["wrong_window"])
+        result = "none" if proposal is None else "wrong"
+        if proposal is not None and measurement.same(proposal, pair["right_window"]):
+            result = "right"
+        marks_only = (
+            fold(pair["wrong"]) == fold(pair["right"]) and marked_form(pair["wrong"]) != pair["right"]
+        )
+        kinds["marks only" if marks_only else "other letters"].append(result)
+        if show and result != "right":
+            print(f"{result}: {pair['wrong_window']} | {pair['right_window']} | {proposal}")
+    for kind, results in [*kinds.items(), ("all", [each for every in kinds.values() for each in every])]:
+        shares = {result: results.count(result) / len(results) for result in ("right", "wrong", "none")}
+        print(kind, len(results), " ".join(f"{result} {share:.3f}" for result, share in shares.items()))
+
+
+def unasked(measurement: Measurement, correct: list[str], *, show: bool) -> None:
+    """Print the share of correct queries that get a proposal."""
+    proposals = [(query, proposal) for query in correct if (proposal := measurement.ask(query)) is not None]
+    if show:
+        for query, proposal in proposals:
+            print(f"unasked: {query} | {proposal}")
+    print(f"unasked proposals: {len(proposals)} of {len(correct)}, {len(proposals) / len(correct):.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""A document becomes a report: the same cleaning, rules and precedence for every format.
+
+A sidecar wins always. What the text says comes next. Properties of the file
+come last: office programs put much into them that nobody wrote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from searchsvc.errors import ExtractionError
+from searchsvc.extract.cleaning import clean
+from searchsvc.extract.documents import Conversion, Document
+from searchsvc.extract.files import file_type, report_id
+from searchsvc.extract.furniture import without_furniture
+from searchsvc.extract.metadata import describe
+from searchsvc.extract.repair import convert, is_readable, spelling
+from searchsvc.extract.sidecar import read_sidecar
+from searchsvc.types import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """A report, and how it was come by.
+
+    `converted` are the old encodings that were found, the most frequent first.
+    `recognised_pages` is the number of pages whose text was read off a picture.
+    """
+
+    report: Report
+    converted: Sequence[Conversion] = ()
+    recognised_pages: int = 0
+    number: str | None = None
+
+
+def build(root: Path, path: str, content: bytes, document: Document) -> Extraction:
+    """The report that a document is; `ExtractionError` when it has no text or its sidecar is wrong."""
+    raw, converted = convert(document.runs)
+    text = without_furniture(clean(raw))
+    if not text.strip():
+        raise ExtractionError("The file has no text.")
+    if document.encoding:
+        converted = (Conversion(document.encoding, len(text), spelling(text)), *converted)
+    today = datetime.now(tz=UTC).date()
+    found, properties, stated = describe(text, today=today), document.properties, read_sidecar(root, path)
+    day = properties.date if properties.date and properties.date <= today else None
+    own_title = clean(properties.title or "")
+    title = stated.title or found.title or (own_title if own_title and is_readable(own_title) else None)
+    report = Report(
+        id=report_id(path),
+        path=path,
+        digest=hashlib.sha256(content).hexdigest(),
+        type=file_type(path),
+        title=title,
+        title_span=found.title_span if title == found.title else None,
+        date=stated.date or found.date or day,
+        source=stated.source or found.source or properties.source,
+        kind=stated.kind or found.kind,
+        text=text,
+    )
+    return Extraction(
+        report=report,
+        converted=converted,
+        recognised_pages=document.recognised_pages,
+        number=stated.number,
+    )

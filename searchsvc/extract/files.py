@@ -1,0 +1,65 @@
+"""Files as this room takes them: their types, their reports' ids, their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path, PurePosixPath
+
+from searchsvc.errors import ExtractionError
+
+LARGEST = 64 * 1024 * 1024
+"""A larger file, in bytes, is refused."""
+
+SIDECAR = ".meta.yaml"
+"""What a report's name has behind it to name its sidecar."""
+
+PLAIN = frozenset({"txt", "md"})
+"""Types that are read in the process of the caller; all others have one of their own."""
+
+PICTURES = frozenset({"png", "jpg", "jpeg", "tif", "tiff"})
+"""Types of which nothing but text recognition gives text."""
+
+TYPES = (
+    PLAIN
+    | PICTURES
+    | frozenset(["html", "htm", "docx", "docm", "odt", "odp", "pptx", "pptm", "xlsx", "xlsm", "xls", "rtf", "doc", "ppt", "pdf", "eml"])
+)  # fmt: skip
+"""The suffixes, in lower case and without the dot, of files that can be extracted."""
+
+
+def file_type(path: str) -> str:
+    """The suffix of a file's name in lower case without its dot, empty if it has none."""
+    return PurePosixPath(path).suffix[1:].lower()
+
+
+def supported(path: str) -> bool:
+    """Whether files with this name can be extracted; programs' lock files (`~$a.docx`) are none."""
+    return file_type(path) in TYPES and not PurePosixPath(path).name.startswith(("~$", ".~lock."))
+
+
+def report_id(path: str) -> str:
+    """The id of the report at a relative path: 16 hexadecimal digits of the SHA-256 of its bytes."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+
+
+def content_of(file: Path) -> bytes:
+    """The bytes of a regular file; `ExtractionError` if it is none, empty, too large or cannot be read."""
+    try:
+        # Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor is no path
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode):
+                raise ExtractionError("This is not a regular file.")
+            content = stream.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise ExtractionError("The file is no longer there.") from None
+    except OSError as error:
+        raise ExtractionError(f"The file cannot be read: {error.strerror or error}.") from error
+    if not content:
+        raise ExtractionError("The file is empty.")
+    if len(content) > LARGEST:
+        raise ExtractionError(f"The file is larger than {LARGEST // 1024**2} MB.")
+    return content

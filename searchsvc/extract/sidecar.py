@@ -1,0 +1,82 @@
+"""Properties that a person wrote beside a report: `name.ext.meta.yaml`.
+
+They win over everything that rules have found. Keys: `title`, `date`,
+`source`, `kind`, `number`; all may be missing, others are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import yaml  # type: ignore[import-untyped]
+
+from searchsvc.errors import ExtractionError
+from searchsvc.extract.dates import find_dates
+from searchsvc.extract.files import SIDECAR, content_of
+
+_LARGEST = 64 * 1024
+_LONGEST = 500
+_KEYS = frozenset({"title", "date", "source", "kind", "number"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sidecar:
+    """What the sidecar of a report says; None where it says nothing."""
+
+    title: str | None = None
+    date: date | None = None
+    source: str | None = None
+    kind: str | None = None
+    number: str | None = None
+
+
+def read_sidecar(root: Path, path: str) -> Sidecar:
+    """The sidecar of the report at a path, empty if there is none; `ExtractionError` if it is wrong."""
+    file = root / f"{path}{SIDECAR}"
+    try:
+        if not file.is_file():
+            return Sidecar()
+    except OSError:  # a report's name may be as long as names can be
+        return Sidecar()
+    content = content_of(file)
+    if len(content) > _LARGEST:
+        raise _wrong(file, f"is larger than {_LARGEST // 1024} kB")
+    try:
+        values = yaml.safe_load(content)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise _wrong(file, "is not YAML") from error
+    if not isinstance(values, dict):
+        raise _wrong(file, "has no keys")
+    if unknown := sorted(str(key) for key in values.keys() - _KEYS):
+        raise _wrong(file, f"has the unknown key “{unknown[0][:50]}”")
+    return Sidecar(
+        date=_day(file, values.pop("date", None)),
+        **{key: _text(file, key, value) for key, value in values.items()},
+    )
+
+
+def _text(file: Path, key: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str | int | float):
+        raise _wrong(file, f"has no text under “{key}”")
+    return " ".join(str(value).split())[:_LONGEST] or None
+
+
+def _day(file: Path, value: object) -> date | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    found = find_dates(str(value))
+    if len(found) != 1:
+        raise _wrong(file, "has no day under “date”")
+    return found[0].day
+
+
+def _wrong(file: Path, what: str) -> ExtractionError:
+    return ExtractionError(f"The file of properties, {file.name}, {what}.")

@@ -1,0 +1,84 @@
+"""How likely syllables and their neighbours are in a collection, as costs.
+
+A cost is the negative logarithm of a probability. A bigram model: how often two
+marked forms stand side by side, smoothed by how frequent the second one is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from searchsvc.engines import Reader
+from searchsvc.types import Field
+
+SYLLABLES_A_REPORT = 400
+"""The length of a usual report; the collection's is not asked for, it only smooths."""
+UNSEEN = 0.05
+"""So many occurrences has a syllable that the collection does not have."""
+USUAL_LENGTH = 6
+RARER_BY_LETTER = 4
+"""And each letter more than usual makes it so many times rarer."""
+NEW_PAIRS = 4.0
+"""A syllable of n occurrences is followed by something new as if in this times the root of n more cases."""
+
+_PAIRS = Field("text", "pairs")
+
+Forms = dict[str, float]
+"""Marked forms, and what each of them costs."""
+
+
+class Model:
+    """The syllables and pairs of one state of an index, remembered for one query.
+
+    `size` is the binary logarithm of the number of reports, at least 1.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.size = math.log2(max(2, reader.count))
+        self._syllables = SYLLABLES_A_REPORT * max(1, reader.count)
+        self._occurrences: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
+
+    def forms(self, folded: str) -> dict[str, int]:
+        """The marked forms of a folded one, and how often each occurs."""
+        found = {form: each.occurrences for form, each in self._reader.forms(folded).items()}
+        self._occurrences.update(found)
+        return found
+
+    def occurrences(self, form: str) -> int:
+        """How often a form occurs; its forms were asked for before."""
+        return self._occurrences.get(form, 0)
+
+    def load_neighbours(self, first: str, second: str) -> None:
+        """Remember every pair of the forms of two folded syllables."""
+        self._pairs.update(self._reader.pairs(first, second))
+
+    def load_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> None:
+        """Remember some pairs of forms."""
+        wanted = [
+            pair for first in firsts for second in seconds if (pair := (first, second)) not in self._pairs
+        ]
+        found = self._reader.statistics(_PAIRS, [" ".join(pair) for pair in wanted])
+        self._pairs.update(zip(wanted, (each.occurrences for each in found), strict=True))
+
+    def pair(self, first: str, second: str) -> int:
+        """How often a pair occurs, of those that are remembered."""
+        return self._pairs.get((first, second), 0)
+
+    def alone(self, form: str) -> float:
+        """The cost of a form whatever stands before it."""
+        return -math.log(self._share(form))
+
+    def after(self, first: str, second: str) -> float:
+        """The cost of a form after another."""
+        occurrences = self._occurrences.get(first, 0)
+        new = NEW_PAIRS * math.sqrt(occurrences + 1)
+        pair = self._pairs.get((first, second), 0)
+        return -math.log((pair + new * self._share(second)) / (occurrences + new))
+
+    def _share(self, form: str) -> float:
+        occurrences = self._occurrences.get(form, 0)
+        unseen = UNSEEN if occurrences else UNSEEN / RARER_BY_LETTER ** max(0, len(form) - USUAL_LENGTH)
+        return (occurrences + unseen) / self._syllables

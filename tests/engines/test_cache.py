@@ -1,0 +1,66 @@
+"""A cache keeps to its bound, and threads do it no harm."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from searchsvc.engines.whoosh.cache import Cache
+
+
+def test_what_was_used_last_is_kept() -> None:
+    made: list[int] = []
+
+    def make(key: int) -> int:
+        made.append(key)
+        return key
+
+    cache: Cache[int, int] = Cache(4)
+    for key in (1, 2, 3, 4, 1, 5):
+        assert cache.get(key, lambda key=key: make(key)) == key  # type: ignore[misc]
+    assert made == [1, 2, 3, 4, 5]
+    cache.get(1, lambda: make(1))
+    cache.get(2, lambda: make(2))
+    assert made == [1, 2, 3, 4, 5, 2]
+
+
+def test_what_is_too_large_is_not_kept_and_drives_nothing_out() -> None:
+    cache: Cache[str, bytes] = Cache(100, len)
+    cache.get("small", lambda: b"x" * 20)
+    cache.get("large", lambda: b"x" * 90)
+    assert cache.get("small", lambda: b"made again") == b"x" * 20
+    assert cache.get("large", lambda: b"made again") == b"made again"
+
+
+@pytest.fixture
+def _switching() -> Iterator[None]:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("_switching")
+def test_threads_that_make_the_same_values_leave_the_cache_whole() -> None:
+    cache: Cache[int, int] = Cache(50)
+    wrong: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            for number in range(20_000):
+                assert cache.get(number % 120, lambda number=number: number % 120) == number % 120  # type: ignore[misc]
+        except BaseException as error:  # noqa: BLE001 - told by the test below
+            wrong.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    for key in range(50):
+        cache.get(key, lambda key=key: key)  # type: ignore[misc]
+    assert all(cache.get(key, lambda: -1) == key for key in range(50))

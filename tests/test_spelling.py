@@ -1,0 +1,129 @@
+"""Proposals for mistyped queries, over a small archive and the reference engine."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchsvc.engines import Reader
+from searchsvc.engines.memory import MemoryEngine
+from searchsvc.spelling.speller import LONGEST_QUERY, Speller
+from searchsvc.vietnamese.analyzer import Analyzer
+from tests.web.archive import analyzer, make_report
+
+SENTENCES = (
+    "Hội nghị bàn về công tác đối ngoại nhân dân trong năm tới.",
+    "Ban Đối ngoại đã sử dụng nguồn vốn để phát triển kinh tế ở Hà Nội.",
+    "Thủ tướng đọc báo cáo tài chính trước Quốc hội tại Hà Nội.",
+    "Tỉnh đã phát triển kinh tế biển và sử dụng đất hợp lý.",
+    "Đời sống nhân dân vùng cao đã khá hơn, cần thêm trường học.",
+    "Nhóm kỹ sư chạy thử (test) kho dữ liệu data và trang web mới.",
+)
+
+
+@cache
+def reader() -> Reader:
+    engine = MemoryEngine()
+    reports = [
+        make_report(f"{copy}/{number}", text) for copy in range(4) for number, text in enumerate(SENTENCES)
+    ]
+    engine.rebuild([analyzer().analyse(report) for report in reports])
+    return engine.reader()
+
+
+@cache
+def speller() -> Speller:
+    return Speller(analyzer())
+
+
+def suggestion(text: str) -> str | None:
+    return speller().suggest(text, reader())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sữ dụng", "sử dụng"),
+        ("xử dụng đất", "sử dụng đất"),
+        ("phát tiển kinh tế", "phát triển kinh tế"),
+        ("phát trỉen kinh tế", "phát triển kinh tế"),
+        ("báo coá tài chính", "báo cáo tài chính"),
+        ("đối ngoai nhân dân", "đối ngoại nhân dân"),
+        ("Hà Nôi", "Hà Nội"),
+        ("HÀ NÔI", "HÀ NỘI"),
+    ],
+)
+def test_wrong_marks_and_letters_are_mended(typed: str, meant: str) -> None:
+    assert suggestion(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("doi ngoai nhan dan", "đối ngoại nhân dân"),
+        ("Bao cao tai chinh", "Báo cáo tài chính"),
+        ("phat tien kinh te", "phát triển kinh tế"),
+    ],
+)
+def test_text_without_marks_gets_its_likely_ones(typed: str, meant: str) -> None:
+    assert suggestion(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("đốingoại", "đối ngoại"),
+        ("đố ingoại nhân dân", "đối ngoại nhân dân"),
+        ("đốingoạinhândân", "đối ngoại nhân dân"),
+        ("kinh t ế biển", "kinh tế biển"),
+        ("Hànội", "Hà nội"),
+    ],
+)
+def test_spaces_in_the_wrong_place_are_mended(typed: str, meant: str) -> None:
+    assert suggestion(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ddoois ngoaij nhaan daan", "đối ngoại nhân dân"),
+        ("d9oi61 ngoai5", "đối ngoại"),
+        ("Haf Nooji", "Hà Nội"),
+    ],
+)
+def test_keystrokes_are_undone(typed: str, meant: str) -> None:
+    assert suggestion(typed) == meant
+
+
+@pytest.mark.parametrize("text", ["test", "data", "web", "test data web", "world"])
+def test_words_of_the_reports_are_no_keystrokes(text: str) -> None:
+    assert suggestion(text) is None
+
+
+def test_operators_stay_and_what_is_excluded_is_left_alone() -> None:
+    typed = 'title:sữ dụng "phát tiển kinh tế" -sữ xử* OR Hà Nôi'
+    assert suggestion(typed) == 'title:sử dụng "phát triển kinh tế" -sữ xử* OR Hà Nội'
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_text_of_the_reports_gets_no_proposal(sentence: str) -> None:
+    assert suggestion(sentence) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "*", '"', "12/2024/NĐ-CP", "23/2", "?!", "UBND", "đ " * (LONGEST_QUERY + 1)]
+)
+def test_what_is_no_text_gets_no_proposal(text: str) -> None:
+    assert suggestion(text) is None
+
+
+def test_an_empty_index_proposes_nothing() -> None:
+    assert Speller(Analyzer()).suggest("sữ dụng đốingoại", MemoryEngine().reader()) is None
+
+
+@given(st.text(alphabet='aăđốingoạitrw 1"-*:(\u0301', max_size=30) | st.text(max_size=30))
+def test_any_text_is_taken_and_a_proposal_differs_from_it(text: str) -> None:
+    assert suggestion(text) != text
