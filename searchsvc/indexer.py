@@ -6,22 +6,17 @@ is known again, and one that was only touched is left alone.
 
 from __future__ import annotations
 
-import atexit
-import multiprocessing
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
-
-import numpy as np
 
 from searchsvc.corpus import digest, files
 from searchsvc.engines import Engine, Reader
 from searchsvc.errors import CorpusError, EngineError, ExtractionError, NoIndex, StaleIndex
-from searchsvc.extract import EXTRACTION_RULES, SIDECAR, Extractor, report_id, supported
-from searchsvc.types import AnalysedReport, Tokens, Vocabulary
+from searchsvc.extract import EXTRACTION_RULES, SIDECAR, report_id, supported
+from searchsvc.pipeline import Failure, analysed_files
+from searchsvc.types import AnalysedReport
 from searchsvc.vietnamese.analyzer import LANGUAGE_RULES, Analyzer
 
 STAMP = f"extraction {EXTRACTION_RULES}, language {LANGUAGE_RULES}"
@@ -29,17 +24,6 @@ STAMP = f"extraction {EXTRACTION_RULES}, language {LANGUAGE_RULES}"
 
 Progress = Callable[[int, int, str], None]
 """Called with the number of files done, of all files to do, and the path of the last one."""
-
-BATCH = 64
-"""Files that one process takes at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be made into a report, and why."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +211,8 @@ class _Work:
         return sum(path in self._failed for path in paths)
 
     def _read(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
-        read = self._in_processes if self._jobs > 1 and len(paths) > BATCH else self._in_this_process
-        for done, (path, found) in enumerate(read(paths), 1):
+        analysed = analysed_files(self._documents, paths, self._jobs, self._analyzer)
+        for done, (path, found) in enumerate(analysed, 1):
             if isinstance(found, Failure):
                 self._failed[path] = found
             else:
@@ -237,74 +221,3 @@ class _Work:
                 yield replace(found, report=replace(found.report, digest=now))
             if self._progress:
                 self._progress(done, len(paths), path)
-
-    def _in_this_process(self, paths: Sequence[str]) -> Iterator[tuple[str, AnalysedReport | Failure]]:
-        with Extractor() as extractor:
-            for path in paths:
-                yield path, _analysed(self._documents, path, extractor, self._analyzer)
-
-    def _in_processes(self, paths: Sequence[str]) -> Iterator[tuple[str, AnalysedReport | Failure]]:
-        remaining = iter(paths)
-        running: deque[tuple[list[str], Future[list[AnalysedReport | Failure]]]] = deque()
-        with ProcessPoolExecutor(self._jobs, multiprocessing.get_context("spawn"), _start_process) as pool:
-            while True:
-                # Twice as many batches as processes, so that none waits and finished ones do not pile up.
-                while len(running) < 2 * self._jobs and (batch := list(islice(remaining, BATCH))):
-                    running.append((batch, pool.submit(_analysed_batch, self._documents, batch)))
-                if not running:
-                    return
-                batch, future = running.popleft()
-                yield from zip(batch, future.result(), strict=True)
-
-
-def _analysed(
-    documents: Path, path: str, extractor: Extractor, analyzer: Analyzer
-) -> AnalysedReport | Failure:
-    try:
-        return analyzer.analyse(extractor.extract(documents, path))
-    except ExtractionError as error:
-        return Failure(path, str(error))
-    except Exception as error:  # noqa: BLE001 - a fault of ours or of a library costs this file, not the run
-        return Failure(path, f"The file could not be read: {type(error).__name__}.")
-
-
-# --- in other processes ------------------------------------------------------------
-
-_own: list[tuple[Extractor, Analyzer]] = []
-"""The extractor and the analyzer of a process that was started for this work."""
-
-
-def _start_process() -> None:
-    extractor = Extractor()
-    atexit.register(extractor.close)
-    _own.append((extractor, Analyzer()))
-
-
-def _analysed_batch(documents: Path, paths: Sequence[str]) -> list[AnalysedReport | Failure]:
-    found = [_analysed(documents, path, *_own[0]) for path in paths]
-    return _with_small_vocabulary(found)
-
-
-def _with_small_vocabulary(found: Sequence[AnalysedReport | Failure]) -> list[AnalysedReport | Failure]:
-    """The same over a vocabulary of their own, which is all that need be sent to another process."""
-    reports = [each for each in found if isinstance(each, AnalysedReport)]
-    if not reports:
-        return list(found)
-    old = reports[0].text.vocabulary
-    used = np.unique(
-        np.concatenate([each.text.codes for each in reports] + [each.title.codes for each in reports])
-    )
-    small = Vocabulary()
-    codes = np.zeros(len(old), np.uint32)
-    for code in used.tolist():
-        codes[code] = small.code(old.marked[code], old.folded[code])
-
-    def renumbered(tokens: Tokens) -> Tokens:
-        return replace(tokens, vocabulary=small, codes=codes[tokens.codes])
-
-    return [
-        each
-        if isinstance(each, Failure)
-        else replace(each, text=renumbered(each.text), title=renumbered(each.title))
-        for each in found
-    ]

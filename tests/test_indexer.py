@@ -12,7 +12,8 @@ import pytest
 from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine
-from searchsvc.indexer import BATCH, STAMP, Outcome, reindex
+from searchsvc.indexer import STAMP, Outcome, reindex
+from searchsvc.pipeline import BATCH
 from searchsvc.types import AnalysedReport, Report
 from searchsvc.vietnamese.analyzer import Analyzer
 from tests.reports import analyzer, report_id

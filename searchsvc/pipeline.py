@@ -1,0 +1,113 @@
+"""Files in, analysed reports out, in this process or in several."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from searchsvc.errors import ExtractionError
+from searchsvc.extract import Extractor
+from searchsvc.types import AnalysedReport, Tokens, Vocabulary
+from searchsvc.vietnamese.analyzer import Analyzer
+
+BATCH = 64
+"""Files that one process takes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be made into a report, and why."""
+
+    path: str
+    reason: str
+
+
+Found = AnalysedReport | Failure
+
+
+def analysed_files(
+    documents: Path, paths: Sequence[str], jobs: int, analyzer: Analyzer
+) -> Iterator[tuple[str, Found]]:
+    """Each path with its analysed report or the reason why there is none, in the order of the paths.
+
+    More than one job works in other processes, unless there are only a few files.
+    """
+    if jobs > 1 and len(paths) > BATCH:
+        yield from _in_processes(documents, paths, jobs)
+        return
+    with Extractor() as extractor:
+        for path in paths:
+            yield path, _analysed(documents, path, extractor, analyzer)
+
+
+def _in_processes(documents: Path, paths: Sequence[str], jobs: int) -> Iterator[tuple[str, Found]]:
+    remaining = iter(paths)
+    running: deque[tuple[list[str], Future[list[Found]]]] = deque()
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start_process) as pool:
+        while True:
+            # Twice as many batches as processes, so that none waits and finished ones do not pile up.
+            while len(running) < 2 * jobs and (batch := list(islice(remaining, BATCH))):
+                running.append((batch, pool.submit(_analysed_batch, documents, batch)))
+            if not running:
+                return
+            batch, future = running.popleft()
+            yield from zip(batch, future.result(), strict=True)
+
+
+def _analysed(documents: Path, path: str, extractor: Extractor, analyzer: Analyzer) -> Found:
+    try:
+        return analyzer.analyse(extractor.extract(documents, path))
+    except ExtractionError as error:
+        return Failure(path, str(error))
+    except Exception as error:  # noqa: BLE001 - a fault of ours or of a library costs this file, not the run
+        return Failure(path, f"The file could not be read: {type(error).__name__}.")
+
+
+# --- in other processes ------------------------------------------------------------
+
+_own: list[tuple[Extractor, Analyzer]] = []
+"""The extractor and the analyzer of a process that was started for this work."""
+
+
+def _start_process() -> None:
+    extractor = Extractor()
+    atexit.register(extractor.close)
+    _own.append((extractor, Analyzer()))
+
+
+def _analysed_batch(documents: Path, paths: Sequence[str]) -> list[Found]:
+    found = [_analysed(documents, path, *_own[0]) for path in paths]
+    return _with_small_vocabulary(found)
+
+
+def _with_small_vocabulary(found: Sequence[Found]) -> list[Found]:
+    """The same over a vocabulary of their own, which is all that need be sent to another process."""
+    reports = [each for each in found if isinstance(each, AnalysedReport)]
+    if not reports:
+        return list(found)
+    old = reports[0].text.vocabulary
+    used = np.unique(
+        np.concatenate([each.text.codes for each in reports] + [each.title.codes for each in reports])
+    )
+    small = Vocabulary()
+    codes = np.zeros(len(old), np.uint32)
+    for code in used.tolist():
+        codes[code] = small.code(old.marked[code], old.folded[code])
+
+    def renumbered(tokens: Tokens) -> Tokens:
+        return replace(tokens, vocabulary=small, codes=codes[tokens.codes])
+
+    return [
+        each
+        if isinstance(each, Failure)
+        else replace(each, text=renumbered(each.text), title=renumbered(each.title))
+        for each in found
+    ]
