@@ -12,8 +12,8 @@ from searchsvc.engines import Engine, Reader
 from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
-from searchsvc.ranking.expansion import expanded
-from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED, spelled
+from searchsvc.ranking.expansion import expanded, expansions_in
+from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
 from searchsvc.ranking.similar import Similar, similar_to
@@ -165,7 +165,7 @@ class _Search:
                 normalized=taken.parsed.normalized,
                 reading="partial" if partial else taken.reading,
                 marks_disregarded=taken.blended and full.total + len(partial) > 0,
-                expansions=self._expansions([hit.record.id for hit in shown]),
+                expansions=expansions_in(taken.parsed, self._reader, [hit.record.id for hit in shown]),
             ),
             total=full.total + len(partial),
             total_full=self._total_full(full),
@@ -244,15 +244,6 @@ class _Search:
             )
             for place in range(len(ids))
         ]
-
-    def _expansions(self, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Words as typed, and those of their other spellings that some of the reports have."""
-        pairs = [(group.typed, each) for group in self._plan.parsed.groups for each in group.also]
-        rows = self._reader.matching([spelled(spelling) for _, spelling in pairs], ids)
-        used = [
-            (typed, each.text) for (typed, each), *column in zip(pairs, *rows, strict=True) if any(column)
-        ]
-        return tuple(dict.fromkeys(used))
 
     def _by_other_marks(self, ids: Sequence[str]) -> list[bool]:
         """For each report whether only letters without marks led to it."""

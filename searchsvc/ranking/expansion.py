@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable, Word
+from searchsvc.ranking.matching import spelled
 from searchsvc.types import Field
 from searchsvc.vietnamese.abbreviations import Form, other_forms, syllables_in
 from searchsvc.vietnamese.dates import date_spellings
@@ -37,6 +38,14 @@ def expanded(parsed: Parsed, reader: Reader) -> Parsed:
     """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are."""
     expansion = _Expansion(parsed, reader)
     return replace(parsed, alternatives=tuple(map(expansion.items, parsed.alternatives)))
+
+
+def expansions_in(parsed: Parsed, reader: Reader, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Words as typed, and each of their other spellings that some of these reports have."""
+    pairs = [(group.typed, each) for group in parsed.groups for each in group.also]
+    rows = reader.matching([spelled(spelling) for _, spelling in pairs], ids)
+    found = [(typed, each.text) for (typed, each), *column in zip(pairs, *rows, strict=True) if any(column)]
+    return tuple(dict.fromkeys(found))
 
 
 def terms_of(spelling: Spelling) -> tuple[Field, list[str]]:
