@@ -17,6 +17,9 @@ from searchsvc.types import Section, Token
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.unicode import LONGEST_TERM, clean, fold, has_marks, lower, place_tone
 
+MOST_BEGINNINGS = 8
+"""So many words of a query may be beginnings; the `*` of more is punctuation, as each may be most of an index."""
+
 _QUOTES = '"“”„‟«»'
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
@@ -182,15 +185,21 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
     alternatives: list[list[Item]] = [[]]
     lengths = [0]
     excluded: list[Item] = []
+    beginnings = 0
     for lexeme in _LEXEME.finditer(balanced):
         inside = _tokens_of(lexeme, tokens)
         if lexeme.group() == "OR":
             alternatives.append([])
             lengths.append(0)
-        elif inside and lexeme["minus"]:
-            excluded.append(_item(lexeme, inside))
-        elif inside:
-            alternatives[-1].append(_item(lexeme, inside))
+            continue
+        if not inside:
+            continue
+        item = _item(lexeme, inside, may_begin=beginnings < MOST_BEGINNINGS)
+        beginnings += item.prefix
+        if lexeme["minus"]:
+            excluded.append(item)
+        else:
+            alternatives[-1].append(item)
             lengths[-1] += _words(lexeme)
     return Parsed(tuple(map(tuple, filter(None, alternatives))), tuple(excluded), normalized, max(lengths))
 
@@ -229,10 +238,10 @@ def _loosened(item: Item) -> tuple[Item, ...]:
     return (item,) if isinstance(item, Group) else tuple(map(Word, item.syllables))
 
 
-def _item(lexeme: re.Match[str], tokens: list[Token]) -> Word | Phrase:
+def _item(lexeme: re.Match[str], tokens: list[Token], *, may_begin: bool) -> Word | Phrase:
     quoted = lexeme["word"] is None
     section: Section = "title" if lexeme["title"] else "text"
-    prefix = not quoted and lexeme.string.startswith("*", tokens[-1].span.end)
+    prefix = may_begin and not quoted and lexeme.string.startswith("*", tokens[-1].span.end)
     parts = tuple(_syllable(lexeme.string, token) for token in tokens)
     if len(parts) == 1:
         return Word(parts[0], section, prefix, quoted)

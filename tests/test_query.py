@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchsvc import query as queries
+from searchsvc.query import MOST_BEGINNINGS as MOST
 from searchsvc.query import Item, Parsed, Phrase, Word
 from searchsvc.vietnamese.analyzer import Analyzer
 
@@ -198,3 +199,8 @@ def test_every_syllable_stands_in_the_normalized_query_in_order(query: str) -> N
 def test_long_input_is_parsed(piece: str) -> None:
     query = piece * (100_000 // len(piece))
     assert parse(query).normalized == query.strip()
+
+
+def test_so_many_beginnings_and_no_more() -> None:
+    items = parse(" ".join(["-ba*", *["to*"] * 20])).items
+    assert [item.prefix for item in items] == [True] * (MOST - 1) + [False] * (21 - MOST)

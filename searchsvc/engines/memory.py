@@ -54,6 +54,7 @@ class _Entry:
         )
 
     def matches(self, node: Node) -> bool:
+        """Whether the report is one of those of a node."""
         match node:
             case TermNode(field, term):
                 return term in self.counts[field]
@@ -82,6 +83,7 @@ class _Entry:
         )
 
     def passes(self, filters: Filters) -> bool:
+        """Whether the filters let the report through."""
         day = self.report.date
         if (filters.start or filters.end) and day is None:
             return False

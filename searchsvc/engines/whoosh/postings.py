@@ -67,7 +67,9 @@ def decode_varints(code: NDArray[np.uint8]) -> Integers:
         return code.astype(np.int64)
     ends = np.flatnonzero(last)
     values = code[ends].astype(np.int64)
-    sizes = np.diff(ends, prepend=-1)
+    sizes = ends.copy()
+    sizes[1:] -= ends[:-1]
+    sizes[0] += 1
     for place in range(1, int(sizes.max())):
         longer = np.flatnonzero(sizes > place)
         values[longer] |= (code[ends[longer] - place] & 127).astype(np.int64) << (7 * place)
@@ -153,7 +155,7 @@ class Postings:
         begin, end = int(self._freq_at[position]), int(self._freq_at[position + 1])
         return documents, documents + int(decode_varints(self._freqs[begin:end]).sum())
 
-    def documents(self, positions: range) -> Integers:
+    def counts(self, positions: range) -> Integers:
         """In how many documents each of neighbouring terms stands."""
         gap_at = self._gap_at[positions.start : positions.stop + 1].astype(np.int64)
         numbers_before = np.zeros(int(gap_at[-1] - gap_at[0]) + 1, np.int64)
@@ -161,25 +163,30 @@ class Postings:
         counts: Integers = np.diff(numbers_before[gap_at - gap_at[0]])
         return counts
 
+    def documents(self, positions: range) -> Integers:
+        """The documents of neighbouring terms, term after term."""
+        return self._documents(positions)[0]
+
     def terms(self, positions: range) -> Triples:
         """Triples of neighbouring terms, in the order of keys."""
+        docs, counts = self._documents(positions)
+        keys = np.repeat(self.keys[positions.start : positions.stop], counts)
+        return Triples(keys, docs, self._frequencies(positions, counts))
+
+    def _documents(self, positions: range) -> tuple[Integers, Integers]:
+        """The documents of neighbouring terms, and how many each of the terms has."""
         if not positions:
-            return Triples(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
-        gap_at = self._gap_at[positions.start : positions.stop + 1].astype(np.int64)
-        code = self._gaps[gap_at[0] : gap_at[-1]]
-        numbers_before = np.zeros(len(code) + 1, np.int64)
-        np.cumsum(code < _MORE, out=numbers_before[1:])
-        begins = numbers_before[gap_at - gap_at[0]]
-        counts = np.diff(begins)
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        counts = self.counts(positions)
+        code = self._gaps[int(self._gap_at[positions.start]) : int(self._gap_at[positions.stop])]
         docs = np.cumsum(decode_varints(code))
-        docs -= np.repeat(np.concatenate(([0], docs))[begins[:-1]], counts)
-        return Triples(
-            np.repeat(self.keys[positions.start : positions.stop], counts),
-            docs,
-            self._frequencies(positions, counts),
-        )
+        # The sum has run through from one term into the next: take off what stood before each.
+        docs -= np.repeat(np.concatenate(([0], docs))[np.cumsum(counts) - counts], counts)
+        return docs, counts
 
     def _frequencies(self, positions: range, counts: Integers) -> Integers:
+        if not positions:
+            return np.zeros(0, np.int64)
         freq_at = self._freq_at[positions.start : positions.stop + 1].astype(np.int64)
         freqs = np.ones(int(counts.sum()), np.int64)
         freqs[np.repeat(np.diff(freq_at) > 0, counts)] = (

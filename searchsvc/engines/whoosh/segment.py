@@ -104,7 +104,10 @@ class Segment:
     def prefixed(self, node: PrefixNode) -> NDArray[np.bool_]:
         """Which documents have a term that begins so; deleted ones may be among them."""
         found = np.zeros(len(self), bool)
-        found[self._prefixed(node)[1].docs] = True
+        positions = self.beginning(node.field, node.prefix)
+        for run in np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1):
+            if len(run):
+                found[self.postings(node.field).documents(range(int(run[0]), int(run[-1]) + 1))] = True
         return found
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
@@ -145,19 +148,10 @@ class Segment:
         if not len(positions):
             return [], 0
         postings, begin = self.postings(field), int(positions[0])
-        documents = postings.documents(range(begin, int(positions[-1]) + 1))[positions - begin]
+        documents = postings.counts(range(begin, int(positions[-1]) + 1))[positions - begin]
         rest = int(np.partition(documents, -depth - 1)[-depth - 1]) if len(documents) > depth else 0
         keys = postings.keys[positions[documents > rest]].tolist()
         return [self.lexicon.term(field.layer, key) for key in keys], rest
-
-    def _prefixed(self, node: PrefixNode) -> tuple[Integers, Triples]:
-        keys = self.lexicon.prefixed(node.field.layer, node.prefix)
-        postings = self.postings(node.field)
-        positions = np.flatnonzero(np.isin(postings.keys, keys.astype(np.uint64), assume_unique=True))
-        runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
-        return keys, joined_triples(
-            [postings.terms(range(int(run[0]), int(run[-1]) + 1)) for run in runs if len(run)]
-        )
 
     def phrase(self, node: PhraseNode) -> NDArray[np.bool_]:
         """Which documents have the phrase; deleted ones may be among them."""
