@@ -8,12 +8,15 @@ at the same time, and a thread gets a connection when the head of a request is t
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import signal
 import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from selectors import EVENT_READ
+from types import FrameType
 
 from gunicorn.http import get_parser
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
@@ -34,6 +37,17 @@ LONGEST_HEAD = 32 * 1024
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """A worker of gunicorn whose main loop does the waiting."""
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        """Called at SIGINT and SIGQUIT: leave at once.
+
+        At Ctrl+C the terminal tells every process, and then the arbiter tells its
+        workers again. The second time ends the process as it stands, since an
+        exception would break into the first one's leaving, or was lost in starting.
+        """
+        for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+            signal.signal(each, lambda *_: os._exit(0))
+        super().handle_quit(sig, frame)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
