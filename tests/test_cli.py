@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from searchsvc import cli
+from searchsvc.cli import progress, showing
 from searchsvc.settings import ENGINES
 from searchsvc.types import Span
 from tests.conftest import ROOT
@@ -187,17 +188,17 @@ def test_names_that_are_not_utf_8_do_not_stop_the_output(folder: Path) -> None:
 
 
 def test_hits_are_bold_and_control_characters_gone() -> None:
-    marked = cli._marked("a\x1b[2Jb \x02 đê điều", (Span(9, 16),))
-    assert cli._wrapped(marked, "") == ["a [2Jb   \x1b[1mđê điều\x1b[0m"]
+    marked = showing._marked("a\x1b[2Jb \x02 đê điều", (Span(9, 16),))
+    assert showing._wrapped(marked, "") == ["a [2Jb   \x1b[1mđê điều\x1b[0m"]
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "LINE_EVERY", 0.0)
-    with cli._Progress() as progress:
-        progress(1, 2, "a.txt")
-    monkeypatch.setattr(cli, "LINE_EVERY", 3600.0)
-    with cli._Progress() as progress:
-        progress(2, 2, "b.txt")
+    monkeypatch.setattr(progress, "LINE_EVERY", 0.0)
+    with progress.Progress() as told:
+        told(1, 2, "a.txt")
+    monkeypatch.setattr(progress, "LINE_EVERY", 3600.0)
+    with progress.Progress() as told:
+        told(2, 2, "b.txt")
     assert capsys.readouterr().err == "1 of 2 files, the last a.txt\n"

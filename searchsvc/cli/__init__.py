@@ -9,19 +9,16 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import re
-import shutil
 import sys
-import textwrap
-import time
-from collections.abc import Sequence
-from contextlib import ExitStack, closing
-from typing import Any, Self
+from contextlib import closing
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 import click
 
 from searchsvc import __version__, settings
+from searchsvc.cli.progress import Progress
+from searchsvc.cli.showing import clean, shown
 from searchsvc.engines import Engine
 from searchsvc.engines.opening import open_engine
 from searchsvc.errors import BadParameter, EngineError, SearchError, SettingError
@@ -30,22 +27,10 @@ from searchsvc.indexer import reindex as bring_up_to_date
 from searchsvc.searcher import Searcher
 from searchsvc.serving import serve as serve_application
 from searchsvc.settings import Settings
-from searchsvc.types import Page as FoundPage
-from searchsvc.types import PageHit, Span
 from searchsvc.web import create_app
 from searchsvc.web.answers import dump, page_json
-from searchsvc.web.links import page_count
 from searchsvc.web.params import read_search, require_query
-from searchsvc.web.wording import FOR_PROGRAMS, SENTENCES, full_then_partial, headline, interpretation
-
-LINE_EVERY = 10.0
-"""Seconds between two lines of progress where there is no terminal."""
-
-WIDEST = 100
-"""Columns of text at most, for reading."""
-
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
-_BOLD, _PLAIN = "\x02", "\x03"
+from searchsvc.web.wording import FOR_PROGRAMS
 
 
 class _Commands(click.Group):
@@ -56,7 +41,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SearchError as error:
-            click.echo(f"Error: {_clean(str(error))}", err=True)
+            click.echo(f"Error: {clean(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, SettingError | BadParameter) else 1)
 
 
@@ -87,7 +72,7 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def reindex(configured: Settings, *, full: bool, jobs: int, confirm_deletions: bool) -> None:
     """Bring the index up to date with the folder of reports."""
-    with closing(_engine(configured)) as engine, _Progress() as progress:
+    with closing(_engine(configured)) as engine, Progress() as progress:
         outcome = bring_up_to_date(
             configured.documents,
             engine,
@@ -98,7 +83,7 @@ def reindex(configured: Settings, *, full: bool, jobs: int, confirm_deletions: b
             progress=progress,
         )
     for failure in outcome.failed:
-        click.echo(f"failed: {_clean(failure.path)}: {_clean(failure.reason)}", err=True)
+        click.echo(f"failed: {clean(failure.path)}: {clean(failure.reason)}", err=True)
     click.echo(_counts(outcome))
 
 
@@ -121,7 +106,7 @@ def _warn_without_index(configured: Settings) -> None:
         try:
             engine.reader()
         except EngineError as error:
-            click.echo(f"Searches will answer 503 until this is mended: {_clean(str(error))}", err=True)
+            click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # `-word` excludes a word
@@ -140,7 +125,7 @@ def search(configured: Settings, query: tuple[str, ...], *, page: int, as_json: 
         searcher = Searcher(engine)
         found = searcher.search(request)
         if not as_json:
-            click.echo(_shown(found))
+            click.echo(shown(found))
             return
         with create_app(configured, searcher).test_request_context():
             # JSON is UTF-8 whatever the terminal is, and `\udcff` is good JSON.
@@ -160,39 +145,7 @@ def status(configured: Settings, *, as_json: bool) -> None:
         return
     for name, value in (answer | answer.pop("details")).items():
         if value is not None:
-            click.echo(f"{name:<12}{_clean(f'{value:,}' if isinstance(value, int) else str(value))}")
-
-
-class _Progress:
-    """Tells on stderr how far a reindex is: a bar on a terminal, else a line now and then."""
-
-    def __init__(self) -> None:
-        self._open = ExitStack()
-        self._bar: Any = None
-        self._next_line = time.monotonic() + LINE_EVERY
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._open.close()
-
-    def __call__(self, done: int, total: int, path: str) -> None:
-        """Called when `done` of `total` files are dealt with; `path` was the last."""
-        if not sys.stderr.isatty():
-            self._say_line(f"{done} of {total} files, the last {_clean(path)}")
-            return
-        if self._bar is None:
-            bar = click.progressbar(
-                length=total, label="Reports", file=sys.stderr, show_percent=True, show_pos=True
-            )
-            self._bar = self._open.enter_context(bar)
-        self._bar.update(done - self._bar.pos)
-
-    def _say_line(self, line: str) -> None:
-        if time.monotonic() >= self._next_line:
-            click.echo(line, err=True)
-            self._next_line = time.monotonic() + LINE_EVERY
+            click.echo(f"{name:<12}{clean(f'{value:,}' if isinstance(value, int) else str(value))}")
 
 
 class _Parameters(dict[str, str]):
@@ -210,61 +163,3 @@ def _engine(configured: Settings) -> Engine:
 def _counts(outcome: Outcome) -> str:
     names = ("added", "updated", "moved", "unchanged", "deleted")
     return ", ".join(f"{name} {getattr(outcome, name)}" for name in names) + f", failed {len(outcome.failed)}"
-
-
-def _shown(page: FoundPage) -> str:
-    """A page of hits for reading on a terminal."""
-    first = (page.request.page - 1) * page.request.per_page + 1
-    hits = [_shown_hit(number, hit) for number, hit in enumerate(page.hits, first)]
-    last = first + len(hits) - 1
-    # The interpretation counts the hits itself when there are none, or two kinds of them.
-    counted = "" if page.total == 0 or full_then_partial(page) else f"{headline(page, 'en')}. "
-    about = "\n".join(_wrapped(counted + interpretation(page, "en"), ""))
-    return "\n\n".join([about, *hits, *_other_pages(page, last)])
-
-
-def _other_pages(page: FoundPage, last: int) -> list[str]:
-    """A line on how to go on, if there is anything more; `last` is the number of the last hit shown."""
-    request = page.request
-    if page.total and not page.hits:
-        pages = page_count(page.total, request.per_page)
-        return [SENTENCES["en"]["results.beyond"].format(page=request.page, pages=pages)]
-    return [f"{page.total - last} more with --page {request.page + 1}"] if last < page.total else []
-
-
-def _shown_hit(number: int, hit: PageHit) -> str:
-    record = hit.record
-    margin = " " * (len(str(number)) + 2)
-    title = _marked(record.title, hit.title_matches) if record.title else _clean(record.path)
-    about = [record.date and record.date.isoformat(), record.source, record.path]
-    remarks = ["other marks"] if hit.other_marks else []
-    remarks += [f"without {', '.join(hit.missing)}"] if hit.missing else []
-    texts = [
-        title,
-        _clean(" · ".join([*(part for part in about if part), *remarks])),
-        *(_marked(snippet.text, snippet.matches) for snippet in hit.snippets),
-    ]
-    lines = [line for text in texts for line in _wrapped(text, margin)]
-    return f"{number}. " + "\n".join(lines)[len(margin) :]
-
-
-def _marked(text: str, spans: Sequence[Span]) -> str:
-    """The text in one line with signs where bold begins and ends."""
-    pieces, end = [], 0
-    for span in spans:
-        pieces += [_clean(text[end : span.start]), _BOLD, _clean(text[span.start : span.end]), _PLAIN]
-        end = span.end
-    return "".join([*pieces, _clean(text[end:])])
-
-
-def _wrapped(text: str, margin: str) -> list[str]:
-    width = min(shutil.get_terminal_size().columns, WIDEST)
-    lines = textwrap.wrap(
-        text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False
-    )
-    return [line.replace(_BOLD, "\x1b[1m").replace(_PLAIN, "\x1b[0m") for line in lines]
-
-
-def _clean(text: str) -> str:
-    """The text without control characters, which could command the terminal."""
-    return _CONTROL.sub(" ", text)
