@@ -29,6 +29,7 @@ LIBRARIES = {
     "jinja2": "web",
     "lxml": "extract.markup",
     "markupsafe": "web",
+    "numba": "engines.whoosh.kernels",
     "numpy": "",
     "openpyxl": "extract.formats.xlsx",
     "pypdfium2": "extract.formats.pdf",

@@ -22,7 +22,7 @@ from searchsvc.engines.whoosh.writer import SCHEMA, write_reports
 from searchsvc.errors import EngineError, NoIndex, SearchError, StaleIndex
 from searchsvc.types import AnalysedReport, IndexStatus
 
-LAYOUT = 3
+LAYOUT = 4
 """The number of the layout of our files; another number makes every index stale."""
 
 _ATTEMPTS = 20

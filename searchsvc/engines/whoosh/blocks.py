@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.errors import EngineError
 
 MAGIC = b"SRCHARR1"
@@ -28,6 +29,9 @@ _ALIGNMENT = 64
 _TRAILER = struct.Struct("<QQI8s")
 
 Arrays = Mapping[str, NDArray[Any]]
+
+_AS_THEY_STAND = np.zeros(0, np.uint32)
+_AS_THEY_STAND.setflags(write=False)
 
 
 def write_blocks(path: Path, arrays: Arrays) -> None:
@@ -103,7 +107,7 @@ class Strings:
     ) -> None:
         self._data = data
         self._offsets = offsets
-        self._order = order
+        self._order = _AS_THEY_STAND if order is None else order
         self._found: Cache[str, int | None] = Cache(20_000)
 
     def __len__(self) -> int:
@@ -132,22 +136,16 @@ class Strings:
         """The numbers of the strings that begin so, in the order of bytes."""
         key = prefix.encode("utf-8", "surrogatepass")
         places = np.arange(self._place(key), self._place(key + b"\xff"))
-        return places if self._order is None else self._order[places].astype(np.int64)
+        return self._order[places].astype(np.int64) if len(self._order) else places
 
     def everything(self) -> list[str]:
         """All strings."""
         return [self[number] for number in range(len(self))]
 
     def _number(self, place: int) -> int:
-        return place if self._order is None else int(self._order[place])
+        return int(self._order[place]) if len(self._order) else place
 
     def _place(self, wanted: bytes) -> int:
         """The place, in the order of bytes, of the first string that is not before `wanted`."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self.raw(self._number(middle)) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        key = np.frombuffer(wanted, np.uint8)
+        return place_of(self._data, self._offsets, self._order, key)

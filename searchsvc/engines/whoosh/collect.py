@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import pack_strings
 from searchsvc.engines.whoosh.columns import column_arrays
+from searchsvc.engines.whoosh.kernels.coding import count_documents, encode_rows
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PART_BITS,
@@ -18,20 +19,23 @@ from searchsvc.engines.whoosh.lexicon import (
     pack_parts,
     pair_keys,
 )
-from searchsvc.engines.whoosh.postings import count_occurrences, encode_postings, offsets
+from searchsvc.engines.whoosh.packed import pack
+from searchsvc.engines.whoosh.postings import KEY, Postings, Triples, count_occurrences, encode_postings
+from searchsvc.engines.whoosh.segment import stored
 from searchsvc.types import FIELDS, AnalysedReport, Field, Record, Section, Tokens, Vocabulary
 
 SECTIONS: tuple[Section, ...] = ("text", "title")
 
-STORED_FIELDS = tuple(field for field in FIELDS if field.layer != "bigrams")
-"""The fields with postings of their own; those of bigrams are the pairs' put together."""
+STORED_FIELDS = tuple(field for field in FIELDS if stored(field) == field)
+"""The fields with postings of their own."""
 
 
 class Collector:
     """Takes in analysed reports one by one; `arrays` are then those of a segment."""
 
     def __init__(self) -> None:
-        self.records: list[Record] = []
+        self._records: list[Record] = []
+        self._texts: list[str] = []
         self._vocabulary = Vocabulary()
         self._maps: dict[int, tuple[Vocabulary, NDArray[np.int64]]] = {}
         self._codes: dict[Section, list[NDArray[np.int64]]] = {section: [] for section in SECTIONS}
@@ -39,7 +43,8 @@ class Collector:
 
     def add(self, analysed: AnalysedReport) -> None:
         """Take in a report as the next document."""
-        self.records.append(analysed.report.record)
+        self._records.append(analysed.report.record)
+        self._texts.append(analysed.report.text)
         for section in SECTIONS:
             tokens = analysed.tokens(section)
             self._codes[section].append(self._own_codes(tokens))
@@ -68,20 +73,48 @@ class Collector:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the segment, by their names in its file."""
         arrays, numbers = lexicon_arrays(self._vocabulary.marked, self._vocabulary.folded)
-        arrays |= column_arrays(self.records)
-        fold_of = arrays["fold_of"].astype(np.int64)
-        strings = _sorted_marked(self._vocabulary, numbers)
+        arrays |= column_arrays(self._records)
+        arrays |= pack(self._texts, "texts")
+        streams = {
+            section: _Stream(self._codes[section], self._joined[section], numbers) for section in SECTIONS
+        }
+        arrays |= frequency_order([stream.counts(len(numbers)) for stream in streams.values()])
         long_words: list[str] = []
-        for section in SECTIONS:
-            stream = _Stream(self._codes[section], self._joined[section], numbers)
-            arrays[f"{section}.forward"] = stream.numbers.astype(np.uint32)
-            arrays[f"{section}.forward_at"] = offsets(stream.begins)
-            for field in STORED_FIELDS:
-                if field.section == section:
-                    keys, docs = stream.occurrences(field, fold_of, strings, long_words)
-                    arrays |= _field_arrays(field, keys, docs, len(self.records))
+        strings = _sorted_marked(self._vocabulary, numbers)
+        for field in STORED_FIELDS:
+            triples = streams[field.section].triples(field, strings, long_words)
+            named = encode_postings(triples)
+            arrays |= {f"{field.section}.{field.layer}.{name}": array for name, array in named.items()}
+            if field.layer == "words":
+                arrays["text.words.lengths"] = _lengths(triples, len(self._records))
+        for section, stream in streams.items():
+            arrays |= stream.forward(section, arrays["rank_of"])
+        del arrays["rank_of"]
         arrays["long_words"], arrays["long_words_at"] = pack_strings(long_words)
+        arrays["text.folded_reports"] = folded_reports(arrays, len(self._records))
         return arrays
+
+
+def frequency_order(counts: Sequence[NDArray[np.int64]]) -> dict[str, NDArray[Any]]:
+    """The numbers of marked forms by frequency, the most frequent first, and each number's place among them."""
+    number_of = np.argsort(-np.sum(counts, axis=0), kind="stable").astype(np.uint32)
+    rank_of = np.empty(len(number_of), np.int64)
+    rank_of[number_of] = np.arange(len(number_of))
+    return {"number_of": number_of, "rank_of": rank_of}
+
+
+def folded_reports(arrays: Mapping[str, NDArray[Any]], documents: int) -> NDArray[np.uint32]:
+    """In how many documents of a segment each folded form of the texts stands."""
+    postings = Postings({name: arrays[f"text.marked.{name}"] for name in ("first", "at", "code")})
+    found = postings.scan(np.array([(0, len(arrays["fold_of"]))], np.int64))
+    reports = np.zeros(len(arrays["folded_at"]) - 1, np.int64)
+    groups = arrays["fold_of"][found[:, KEY]].astype(np.int64)
+    count_documents(postings.code, found, groups, np.full(documents, -1, np.int64), reports)
+    return reports.astype(np.uint32)
+
+
+def _lengths(triples: Triples, documents: int) -> NDArray[np.uint32]:
+    return np.bincount(triples.docs, weights=triples.freqs, minlength=documents).astype(np.uint32)
 
 
 def _sorted_marked(vocabulary: Vocabulary, numbers: NDArray[np.int64]) -> list[str]:
@@ -91,62 +124,65 @@ def _sorted_marked(vocabulary: Vocabulary, numbers: NDArray[np.int64]) -> list[s
     return strings
 
 
-def _field_arrays(
-    field: Field, keys: NDArray[np.uint64], docs: NDArray[np.int64], documents: int
-) -> dict[str, NDArray[Any]]:
-    arrays = encode_postings(count_occurrences(keys, docs))
-    arrays["lengths"] = np.bincount(docs, minlength=documents).astype(np.uint32)
-    return {f"{field.section}.{field.layer}.{name}": array for name, array in arrays.items()}
-
-
 class _Stream:
     """The tokens of one section of all documents, one after another."""
 
     def __init__(
         self, codes: list[NDArray[np.int64]], joined: list[NDArray[np.bool_]], numbers: NDArray[np.int64]
     ) -> None:
-        lengths = np.array([len(each) for each in codes], np.int64)
-        self.begins = np.zeros(len(codes) + 1, np.int64)
-        np.cumsum(lengths, out=self.begins[1:])
-        self.numbers = numbers[_joined_up(codes, np.int64)]
-        self.docs = np.repeat(np.arange(len(codes)), lengths)
+        self._lengths = np.array([len(each) for each in codes], np.int64)
+        self._numbers = numbers[_joined_up(codes, np.int64)]
+        self._docs = np.repeat(np.arange(len(codes)), self._lengths)
         self._joined = _joined_up(joined, np.bool_)
 
-    def occurrences(
-        self, field: Field, fold_of: NDArray[np.int64], strings: list[str], long_words: list[str]
-    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-        """Key and document of each occurrence of a term."""
-        match field.layer:
-            case "marked":
-                return self.numbers.astype(np.uint64), self.docs
-            case "folded":
-                return fold_of[self.numbers].astype(np.uint64), self.docs
-            case "words":
-                return self._words(strings, long_words)
-            case _:
-                inside = self.docs[:-1] == self.docs[1:]
-                return pair_keys(self.numbers[:-1][inside], self.numbers[1:][inside]), self.docs[:-1][inside]
+    def counts(self, forms: int) -> NDArray[np.int64]:
+        """How often each marked form occurs."""
+        return np.bincount(self._numbers, minlength=forms)
 
-    def _words(
-        self, strings: list[str], long_words: list[str]
-    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    def forward(self, section: Section, rank_of: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """The tokens as numbers that are small for frequent forms, and the lengths of documents."""
+        code = np.empty(5 * len(self._numbers), np.uint8)
+        at = np.zeros(len(self._lengths) + 1, np.int64)
+        np.cumsum(self._lengths, out=at[1:])
+        size = encode_rows(rank_of[self._numbers], at, code)
+        return {
+            f"{section}.forward": code[:size].copy(),
+            f"{section}.forward_at": at,
+            f"{section}.lengths": self._lengths.astype(np.uint32),
+        }
+
+    def triples(self, field: Field, strings: list[str], long_words: list[str]) -> Triples:
+        """The postings of a field; of words those of `long_words` are added to the list."""
+        if field.layer == "marked":
+            return count_occurrences([self._numbers], self._numbers, self._docs)
+        if field.layer == "words":
+            return self._words(strings, long_words)
+        inside = self._docs[:-1] == self._docs[1:]
+        firsts, seconds = self._numbers[:-1][inside], self._numbers[1:][inside]
+        return count_occurrences([firsts, seconds], pair_keys(firsts, seconds), self._docs[:-1][inside])
+
+    def _words(self, strings: list[str], long_words: list[str]) -> Triples:
         begins = np.flatnonzero(~self._joined)
-        sizes = np.diff(begins, append=len(self.numbers))
-        padded = np.concatenate((self.numbers, np.full(PARTS, -1, np.int64)))
+        sizes = np.diff(begins, append=len(self._numbers))
+        padded = np.concatenate((self._numbers, np.full(PARTS, -1, np.int64)))
         parts = [np.where(sizes > place, padded[begins + place], -1) for place in range(PARTS)]
         keys = pack_parts(parts)
         long = sizes > PARTS
         for part in parts:
             long |= part + 1 >= 1 << PART_BITS
+        order_by = [part + 1 for part in parts]
         if long.any():
             words = [
-                " ".join(strings[number] for number in self.numbers[begin : begin + size].tolist())
+                " ".join(strings[number] for number in self._numbers[begin : begin + size].tolist())
                 for begin, size in zip(begins[long].tolist(), sizes[long].tolist(), strict=True)
             ]
             long_words += sorted(set(words), key=lambda word: word.encode("utf-8", "surrogatepass"))
             places = {word: place for place, word in enumerate(long_words)}
-            keys[long] = np.array([LONG_WORD | places[word] for word in words], np.uint64)
-        return keys, self.docs[begins]
+            numbers = np.array([places[word] for word in words], np.int64)
+            keys[long] = LONG_WORD + numbers
+            for part, value in zip(order_by, (0, 0, numbers), strict=True):  # they come first, in their order
+                part[long] = value
+        return count_occurrences(order_by, keys, self._docs[begins])
 
 
 def _joined_up(arrays: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:

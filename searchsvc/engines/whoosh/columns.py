@@ -2,7 +2,7 @@
 
 ids       uint64: the report's id, 16 hexadecimal digits as one integer
 days      int32: the date as a proleptic ordinal, 0 for none
-records   the reports' records, packed lines of JSON
+records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
 """
 
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 from searchsvc.engines import dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
+from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
 
 CODED = ("source", "type", "kind")
@@ -37,12 +39,33 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         "ids": np.array([int(record.id, 16) for record in records], np.uint64),
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
-    arrays["records"], arrays["records_at"] = pack_strings([dump_record(record) for record in records])
+    arrays |= pack([dump_record(record) for record in records], "records")
     for name in CODED:
         found = [getattr(record, name) for record in records]
         values = sorted({value for value in found if value is not None})
         places = {value: place for place, value in enumerate(values, 1)}
         arrays[name] = np.array([places.get(value, 0) for value in found], np.uint32)
+        arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
+    return arrays
+
+
+def merged_columns(
+    sources: Sequence[tuple[Columns, NDArray[np.int64]]], spool: Spool
+) -> dict[str, NDArray[Any]]:
+    """The columns of some documents of several segments, one after another."""
+    arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool)
+    for name, kind in (("ids", np.uint64), ("days", np.int32)):
+        arrays[name] = np.concatenate(
+            [np.zeros(0, kind), *(getattr(columns, name)[kept] for columns, kept in sources)]
+        )
+    for name in CODED:
+        values = sorted({value for columns, _ in sources for value in columns.facet_values[name]})
+        places = {value: place for place, value in enumerate(values, 1)}
+        codes = [np.zeros(0, np.uint32)]
+        for columns, kept in sources:
+            own = np.array([0, *(places[value] for value in columns.facet_values[name])], np.uint32)
+            codes.append(own[columns.codes[name][kept]])
+        arrays[name] = np.concatenate(codes)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
     return arrays
 
@@ -53,16 +76,16 @@ class Columns:
     def __init__(self, arrays: Arrays) -> None:
         self.ids: NDArray[np.uint64] = arrays["ids"]
         self.days: NDArray[np.int32] = arrays["days"]
-        self._records = Strings(arrays["records"], arrays["records_at"])
-        self._codes = {name: arrays[name] for name in CODED}
-        self._values = {
+        self.records = Packed(arrays, "records")
+        self.codes = {name: arrays[name] for name in CODED}
+        self.facet_values = {
             name: Strings(arrays[f"{name}_values"], arrays[f"{name}_values_at"]).everything()
             for name in CODED
         }
 
     def record(self, document: int) -> Record:
         """The record of a document."""
-        return load_record(self._records[document])
+        return load_record(self.records[document])
 
     def passing(self, filters: Filters) -> NDArray[np.bool_]:
         """Which documents pass the filters."""
@@ -78,8 +101,8 @@ class Columns:
         for name in CODED:
             wanted = getattr(filters, name)
             if wanted:
-                places = [place for place, value in enumerate(self._values[name], 1) if value in wanted]
-                passed &= np.isin(self._codes[name], places)
+                places = [place for place, value in enumerate(self.facet_values[name], 1) if value in wanted]
+                passed &= np.isin(self.codes[name], places)
         return passed
 
     def _in_years(self, years: Sequence[str]) -> NDArray[np.bool_]:
@@ -101,6 +124,6 @@ class Columns:
                 if day:
                     years[str(date.fromordinal(day).year)] += count
             return years
-        counts = np.bincount(self._codes[facet][documents], minlength=1).tolist()
-        names = self._values[facet]
+        counts = np.bincount(self.codes[facet][documents], minlength=1).tolist()
+        names = self.facet_values[facet]
         return Counter({names[place - 1]: count for place, count in enumerate(counts) if place and count})

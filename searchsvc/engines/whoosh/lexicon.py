@@ -7,12 +7,12 @@ layer ascending in the order of the terms' numbers, so that merging segments
 keeps keys in order:
 
     marked   the number
-    folded   the number
     pairs    number of the first marked form, number of the second: 32 bits each
     words    numbers of one to three marked forms, each plus one: 21 bits each;
-             longer words stand in a list of their own, bit 63 and their place in it
+             longer words stand in a list of their own: their place in it + LONG_WORD
 
-Bigrams have no keys: the pairs of two folded forms are a few runs of keys.
+Folded forms and bigrams have no keys: a folded form is a run of marked ones,
+the pairs of two folded forms are a few runs of pairs.
 """
 
 from __future__ import annotations
@@ -30,8 +30,14 @@ UTF8 = ("utf-8", "surrogatepass")
 
 PART_BITS = 21
 PARTS = 3
-LONG_WORD = 1 << 63
+LONG_WORD = -(1 << 62)
 PAIR_BITS = 32
+
+Integers = NDArray[np.int64]
+Runs = NDArray[np.int64]
+"""Ranges of keys, a row each: the first, one after the last."""
+
+NO_RUNS: Runs = np.zeros((0, 2), np.int64)
 
 
 def lexicon_arrays(
@@ -59,24 +65,23 @@ def lexicon_arrays(
     return arrays, numbers
 
 
-def pair_keys(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.uint64]:
+def pair_keys(first: Integers, second: Integers) -> Integers:
     """The keys of pairs of marked forms."""
-    return (first.astype(np.uint64) << np.uint64(PAIR_BITS)) | second.astype(np.uint64)
+    return (first << PAIR_BITS) | second
 
 
-def pack_parts(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.uint64]:
+def pack_parts(parts: Sequence[Integers]) -> Integers:
     """Keys of words from the numbers of their parts, -1 where a word has no such part."""
-    keys = np.zeros(len(parts[0]), np.uint64)
+    keys = np.zeros(len(parts[0]), np.int64)
     for part in parts:
-        keys = (keys << np.uint64(PART_BITS)) | (part + 1).astype(np.uint64)
-    return keys << np.uint64(PART_BITS * (PARTS - len(parts)))
+        keys = (keys << PART_BITS) | (part + 1)
+    return keys << (PART_BITS * (PARTS - len(parts)))
 
 
-def unpack_parts(keys: NDArray[np.uint64]) -> list[NDArray[np.int64]]:
+def unpack_parts(keys: Integers) -> list[Integers]:
     """The numbers of words' parts, -1 where a word has no such part."""
-    mask = np.uint64((1 << PART_BITS) - 1)
     shifts = [PART_BITS * (PARTS - 1 - place) for place in range(PARTS)]
-    return [((keys >> np.uint64(shift)) & mask).astype(np.int64) - 1 for shift in shifts]
+    return [((keys >> shift) & ((1 << PART_BITS) - 1)) - 1 for shift in shifts]
 
 
 def fits(numbers: Sequence[int]) -> bool:
@@ -93,25 +98,26 @@ class Lexicon:
         self.long_words = Strings(arrays["long_words"], arrays["long_words_at"])
         self.fold_of: NDArray[np.uint32] = arrays["fold_of"]
 
-    def key(self, layer: Layer, term: str) -> int | None:
-        """The key of a term of a layer, None if the segment cannot have it."""
+    def runs(self, layer: Layer, term: str) -> Runs:
+        """The keys of a term: of a form the marked ones, of neighbours those of pairs, of a word its own."""
         match layer:
             case "marked":
-                return self.marked.find(term)
+                return _run(self.marked.find(term))
             case "folded":
-                return self.folded.find(term)
+                forms = self.forms(term)
+                return np.array([(forms.start, forms.stop)], np.int64) if forms else NO_RUNS
             case "pairs":
-                return self._pair_key(term)
-            case "words":
-                return self._word_key(term)
+                numbers = self._numbers(term)
+                return _run(numbers[0] << PAIR_BITS | numbers[1] if numbers and len(numbers) == 2 else None)  # noqa: PLR2004 - a pair
             case "bigrams":
-                return None
+                parts = term.split(" ")
+                return self._bigram_runs(*map(self.forms, parts)) if len(parts) == 2 else NO_RUNS  # noqa: PLR2004 - a pair
+            case "words":
+                return _run(self._word_key(term))
 
-    def _pair_key(self, term: str) -> int | None:
-        numbers = self._numbers(term)
-        if numbers is None or len(numbers) != 2:  # noqa: PLR2004 - a pair
-            return None
-        return numbers[0] << PAIR_BITS | numbers[1]
+    @staticmethod
+    def _bigram_runs(firsts: range, seconds: range) -> Runs:
+        return pair_runs(firsts, np.array([(seconds.start, seconds.stop)], np.int64)) if seconds else NO_RUNS
 
     def _word_key(self, term: str) -> int | None:
         numbers = self._numbers(term)
@@ -120,20 +126,11 @@ class Lexicon:
         if fits(numbers):
             return int(pack_parts([np.array([number]) for number in numbers])[0])
         place = self.long_words.find(term)
-        return None if place is None else LONG_WORD | place
+        return None if place is None else LONG_WORD + place
 
     def _numbers(self, term: str) -> list[int] | None:
         numbers = [self.marked.find(each) for each in term.split(" ")]
         return None if None in numbers else [number for number in numbers if number is not None]
-
-    def pair_runs(self, first: str, second: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """The runs of keys, first and one after the last, of the pairs of marked forms of two folded ones."""
-        firsts, seconds = self.forms(first), self.forms(second)
-        every = np.arange(firsts.start, firsts.stop)
-        return (
-            pair_keys(every, np.full(len(every), seconds.start)),
-            pair_keys(every, np.full(len(every), seconds.stop)),
-        )
 
     def forms(self, folded: str) -> range:
         """The numbers of the marked forms that fold to this."""
@@ -144,19 +141,36 @@ class Lexicon:
         return range(int(begin), int(end))
 
     def term(self, layer: Layer, key: int) -> str:
-        """The term of a key of the layers marked, folded and pairs."""
+        """The term of a number or key of the layers marked, folded and pairs."""
         if layer == "pairs":
             return f"{self.marked[key >> PAIR_BITS]} {self.marked[key & ((1 << PAIR_BITS) - 1)]}"
         return (self.marked if layer == "marked" else self.folded)[key]
 
-    def beginning(self, layer: Layer, prefix: str) -> NDArray[np.int64]:
-        """The numbers of the marked forms that begin so, or whose folded forms do, ascending."""
-        numbers = self.prefixed(layer, prefix)
-        if layer == "marked" or not len(numbers):
-            return numbers
-        begin, end = np.searchsorted(self.fold_of, np.array([numbers[0], numbers[-1] + 1], np.uint32))
-        return np.arange(begin, end)
+    def beginning(self, layer: Layer, prefix: str) -> Runs:
+        """The numbers of the marked forms that begin so, or whose folded forms do."""
+        if layer == "marked":
+            return runs_of(np.sort(self.marked.prefixed(prefix)))
+        folds = self.folded.prefixed(prefix)
+        if not len(folds):
+            return NO_RUNS
+        begin, end = np.searchsorted(self.fold_of, np.array([folds[0], folds[-1] + 1], np.uint32)).tolist()
+        return np.array([(begin, end)], np.int64)
 
-    def prefixed(self, layer: Layer, prefix: str) -> NDArray[np.int64]:
-        """The keys of the terms of the layer marked or folded that begin so, ascending."""
-        return np.sort((self.marked if layer == "marked" else self.folded).prefixed(prefix))
+
+def _run(key: int | None) -> Runs:
+    return NO_RUNS if key is None else np.array([(key, key + 1)], np.int64)
+
+
+def runs_of(numbers: Integers) -> Runs:
+    """Ascending numbers as runs."""
+    cuts = np.flatnonzero(np.diff(numbers) > 1)
+    if not len(numbers):
+        return NO_RUNS
+    return np.stack((numbers[np.append(0, cuts + 1)], numbers[np.append(cuts, len(numbers) - 1)] + 1), axis=1)
+
+
+def pair_runs(firsts: range, seconds: Runs) -> Runs:
+    """The keys of pairs of a first marked form and a second one, ascending."""
+    every = np.repeat(np.arange(firsts.start, firsts.stop), len(seconds))
+    begins, ends = np.tile(seconds[:, 0], len(firsts)), np.tile(seconds[:, 1], len(firsts))
+    return np.stack((pair_keys(every, begins), pair_keys(every, ends)), axis=1)

@@ -1,22 +1,26 @@
 """Several segments' arrays into one, without their deleted documents.
 
 Numbers of terms are in the order of the terms in every segment, so the map from
-a segment's numbers to those of the union keeps the order of keys. Postings are
-merged in slices of keys, so that memory does not grow with the index.
+a segment's numbers to those of the union keeps the order of keys. All that is
+large is merged in slices and laid by in a file, so that memory does not grow
+with the index.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import pack_strings
-from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS
-from searchsvc.engines.whoosh.columns import column_arrays
+from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS, folded_reports, frequency_order
+from searchsvc.engines.whoosh.columns import merged_columns
+from searchsvc.engines.whoosh.kernels.coding import recode_rows
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PAIR_BITS,
@@ -25,12 +29,23 @@ from searchsvc.engines.whoosh.lexicon import (
     pair_keys,
     unpack_parts,
 )
-from searchsvc.engines.whoosh.postings import Integers, Triples, encode_postings, joined_triples, offsets
+from searchsvc.engines.whoosh.packed import merged_texts
+from searchsvc.engines.whoosh.postings import (
+    KEY,
+    OCCURRENCES,
+    Integers,
+    Postings,
+    Triples,
+    encode_postings,
+)
 from searchsvc.engines.whoosh.segment import Segment
-from searchsvc.types import Field
+from searchsvc.engines.whoosh.spool import Spool
+from searchsvc.types import Field, Section
 
-SLICE = 4_000_000
-"""How many postings are merged at a time, at most, unless one term has more."""
+SLICE = 1 << 20
+"""How many bytes of postings or tokens are merged at a time, at most, unless one block has more."""
+
+Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -40,157 +55,171 @@ class _Part:
     segment: Segment
     documents: Integers
     marked: Integers
-    folded: Integers
     long_words: Integers
 
-    def keys(self, field: Field, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    def keys(self, field: Field, keys: Integers) -> Integers:
         """A field's keys in the numbers of the union."""
-        match field.layer:
-            case "marked":
-                return self.marked[keys.astype(np.int64)].astype(np.uint64)
-            case "folded":
-                return self.folded[keys.astype(np.int64)].astype(np.uint64)
-            case "words":
-                return self._word_keys(keys)
-            case _:
-                first = self.marked[(keys >> np.uint64(PAIR_BITS)).astype(np.int64)]
-                second = self.marked[(keys & np.uint64((1 << PAIR_BITS) - 1)).astype(np.int64)]
-                return pair_keys(first, second)
+        if field.layer == "marked":
+            return self.marked[keys]
+        if field.layer == "words":
+            return self._word_keys(keys)
+        return pair_keys(self.marked[keys >> PAIR_BITS], self.marked[keys & ((1 << PAIR_BITS) - 1)])
 
-    def _word_keys(self, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        long = keys >= np.uint64(LONG_WORD)
-        mapped = np.empty(len(keys), np.uint64)
-        parts = unpack_parts(keys[~long])
+    def _word_keys(self, keys: Integers) -> Integers:
+        long = keys < 0
+        mapped = np.empty(len(keys), np.int64)
         padded = np.append(self.marked, -1)  # a part that is missing stays missing: place -1
-        mapped[~long] = pack_parts([padded[part] for part in parts])
-        places = (keys[long] & np.uint64(LONG_WORD - 1)).astype(np.int64)
-        mapped[long] = self.long_words[places].astype(np.uint64) | np.uint64(LONG_WORD)
+        mapped[~long] = pack_parts([padded[part] for part in unpack_parts(keys[~long])])
+        mapped[long] = LONG_WORD + self.long_words[keys[long] - LONG_WORD]
         return mapped
 
 
-def merged_arrays(segments: Sequence[Segment]) -> dict[str, NDArray[Any]]:
-    """The arrays of one segment that holds the live documents of these, in their order."""
-    pairs: dict[str, str] = {}
+def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
+    """The arrays of one segment that holds the live documents of these, in their order.
+
+    What is laid by lies in unnamed files in the folder until the arrays are given up.
+    """
+    arrays, parts = _merged_lexicon(segments)
+    live = [(part.segment, np.flatnonzero(part.segment.live)) for part in parts]
+    documents = sum(len(each) for _, each in live)
+    arrays |= merged_columns([(segment.columns, kept) for segment, kept in live], Spool(folder))
+    arrays |= merged_texts("texts", [(segment.texts, kept) for segment, kept in live], Spool(folder))
+    for field in STORED_FIELDS:
+        named = _merged_postings(parts, field, Spool(folder))
+        arrays |= {f"{field.section}.{field.layer}.{name}": array for name, array in named.items()}
+    arrays |= {
+        name: _joined([segment.blocks[name][kept] for segment, kept in live], np.uint32)
+        for name in ("text.words.lengths", *(f"{section}.lengths" for section in SECTIONS))
+    }
+    arrays |= frequency_order([_counts(arrays, section) for section in SECTIONS])
+    for section in SECTIONS:
+        arrays |= _merged_forward(parts, section, arrays["rank_of"], Spool(folder))
+    del arrays["rank_of"]
+    arrays["text.folded_reports"] = folded_reports(arrays, documents)
+    return arrays
+
+
+def _joined(pieces: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *pieces])
+
+
+def _merged_lexicon(segments: Sequence[Segment]) -> tuple[Arrays, list[_Part]]:
+    folds: dict[str, str] = {}
     for segment in segments:
         folded = segment.lexicon.folded.everything()
-        folds = segment.lexicon.fold_of.tolist()
         marked = segment.lexicon.marked.everything()
-        pairs |= {form: folded[fold] for form, fold in zip(marked, folds, strict=True)}
-    marked = list(pairs)
-    arrays, numbers = lexicon_arrays(marked, [pairs[form] for form in marked])
+        folds |= {
+            form: folded[fold] for form, fold in zip(marked, segment.lexicon.fold_of.tolist(), strict=True)
+        }
+    forms = list(folds)
+    arrays, numbers = lexicon_arrays(forms, [folds[form] for form in forms])
     long_words = sorted(
         {word for segment in segments for word in segment.lexicon.long_words.everything()},
         key=lambda word: word.encode("utf-8", "surrogatepass"),
     )
     arrays["long_words"], arrays["long_words_at"] = pack_strings(long_words)
-    number_of = dict(zip(marked, numbers.tolist(), strict=True))
-    parts = list(
-        _parts(segments, number_of, arrays["fold_of"], {word: i for i, word in enumerate(long_words)})
-    )
-    arrays |= column_arrays(
-        [
-            part.segment.columns.record(doc)
-            for part in parts
-            for doc in np.flatnonzero(part.segment.live).tolist()
-        ]
-    )
-    for section in SECTIONS:
-        arrays |= _forward_arrays(parts, section)
-    for field in STORED_FIELDS:
-        prefix = f"{field.section}.{field.layer}."
-        arrays |= {prefix + name: array for name, array in _merged_postings(parts, field).items()}
-    return arrays
+    number_of = dict(zip(forms, numbers.tolist(), strict=True))
+    return arrays, list(_parts(segments, number_of, {word: place for place, word in enumerate(long_words)}))
 
 
 def _parts(
-    segments: Sequence[Segment],
-    number_of: dict[str, int],
-    fold_of: NDArray[np.uint32],
-    long_words: dict[str, int],
+    segments: Sequence[Segment], number_of: dict[str, int], long_words: dict[str, int]
 ) -> Iterator[_Part]:
     base = 0
     for segment in segments:
         documents = np.where(segment.live, np.cumsum(segment.live) - 1 + base, -1)
         base += int(segment.live.sum())
         marked = _numbers(segment.lexicon.marked.everything(), number_of.__getitem__)
-        folded = np.zeros(len(segment.lexicon.folded), np.int64)
-        folded[segment.lexicon.fold_of] = fold_of[marked]
         places = _numbers(segment.lexicon.long_words.everything(), long_words.__getitem__)
-        yield _Part(segment, documents, marked, folded, places)
+        yield _Part(segment, documents, marked, places)
 
 
 def _numbers(strings: list[str], number_of: Callable[[str], int]) -> Integers:
     return np.fromiter(map(number_of, strings), np.int64, len(strings))
 
 
-def _forward_arrays(parts: Sequence[_Part], section: str) -> dict[str, NDArray[Any]]:
-    tokens, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
-    for part in parts:
-        begins = part.segment.blocks[f"{section}.forward_at"].astype(np.int64)
-        each = np.diff(begins)
-        kept = np.repeat(part.segment.live, each)
-        tokens.append(part.marked[part.segment.blocks[f"{section}.forward"][kept]].astype(np.uint32))
-        lengths.append(each[part.segment.live])
-    at = np.zeros(sum(map(len, lengths)) + 1, np.int64)
-    np.cumsum(np.concatenate(lengths), out=at[1:])
-    return {f"{section}.forward": np.concatenate(tokens), f"{section}.forward_at": offsets(at)}
+# --- postings ----------------------------------------------------------------------
 
 
-def _merged_postings(parts: Sequence[_Part], field: Field) -> dict[str, NDArray[Any]]:
+def _merged_postings(parts: Sequence[_Part], field: Field, spool: Spool) -> Arrays:
+    firsts, begins = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     postings = [part.segment.postings(field) for part in parts]
-    keys = [part.keys(field, each.keys) for part, each in zip(parts, postings, strict=True)]
-    pieces = [_slice(parts, field, keys, cut) for cut in _cuts(parts, field, keys)]
-    merged = _concatenated(pieces)
-    merged["lengths"] = np.concatenate(
-        [np.zeros(0, np.uint32)]
-        + [each.lengths[part.segment.live] for part, each in zip(parts, postings, strict=True)]
-    )
-    return merged
+    mapped = [part.keys(field, each.first) for part, each in zip(parts, postings, strict=True)]
+    for low, high in _cuts(postings, mapped):
+        pieces = [_slice(part, field, each, (low, high)) for part, each in zip(parts, mapped, strict=True)]
+        encoded = encode_postings(_sorted(pieces))
+        firsts.append(encoded["first"])
+        begins.append(encoded["at"][:-1] + spool.size)
+        spool.append(encoded["code"])
+    begins.append(np.array([spool.size]))
+    return {"first": np.concatenate(firsts), "at": np.concatenate(begins), "code": spool.array(np.uint8)}
 
 
-def _cuts(
-    parts: Sequence[_Part], field: Field, keys: Sequence[NDArray[np.uint64]]
-) -> Iterator[tuple[np.uint64, np.uint64]]:
-    # Cut the keys of all segments where about SLICE bytes of gaps lie between, which bounds the postings.
-    every = np.unique(np.concatenate([np.zeros(0, np.uint64), *keys]))
-    if not len(every):
-        return
-    weight = np.zeros(len(every), np.int64)
-    for part, each in zip(parts, keys, strict=True):
-        weight[np.searchsorted(every, each)] += part.segment.postings(field).sizes()
-    slices = np.cumsum(weight) // SLICE
-    begins = np.append(np.flatnonzero(np.diff(slices, prepend=-1)), len(every))
-    for begin, end in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True):
-        yield every[begin], every[end - 1]
+def _cuts(postings: Sequence[Postings], mapped: Sequence[Integers]) -> Iterator[tuple[int, int]]:
+    """Ranges of keys, from the first to before the last, with about SLICE bytes of postings each."""
+    firsts = _joined(mapped, np.int64)
+    order = np.argsort(firsts, kind="stable")
+    sizes = _joined([np.diff(each.at) for each in postings], np.int64)[order]
+    slices = np.cumsum(sizes) // SLICE
+    begins = firsts[order][np.flatnonzero(np.diff(slices, prepend=-1))]
+    cuts = [*np.unique(begins).tolist(), np.iinfo(np.int64).max]
+    return pairwise(cuts)
 
 
-def _slice(
-    parts: Sequence[_Part], field: Field, keys: Sequence[NDArray[np.uint64]], cut: tuple[np.uint64, np.uint64]
-) -> dict[str, NDArray[Any]]:
-    collected = []
-    for part, each in zip(parts, keys, strict=True):
-        begin, end = int(np.searchsorted(each, cut[0])), int(np.searchsorted(each, cut[1], side="right"))
-        triples = part.segment.postings(field).terms(range(begin, end))
-        documents = part.documents[triples.docs]
-        kept = documents >= 0
-        mapped = part.keys(field, triples.keys[kept])
-        collected.append(Triples(mapped, documents[kept], triples.freqs[kept]))
-    merged_keys = np.concatenate([each.keys for each in collected])
-    order = np.argsort(merged_keys, kind="stable")
-    docs = np.concatenate([each.docs for each in collected])[order]
-    freqs = np.concatenate([each.freqs for each in collected])[order]
-    return encode_postings(Triples(merged_keys[order], docs, freqs))
+def _slice(part: _Part, field: Field, mapped: Integers, cut: tuple[int, int]) -> Triples:
+    """The postings of a part in a range of the union's keys; whole blocks are read, and cut."""
+    postings = part.segment.postings(field)
+    begin = max(0, int(np.searchsorted(mapped, cut[0], side="right")) - 1)
+    end = int(np.searchsorted(mapped, cut[1], side="left"))
+    first = postings.first
+    if begin >= end:
+        return Triples(*(np.zeros(0, np.int64) for _ in range(3)))
+    behind = int(first[end]) if end < len(first) else np.iinfo(np.int64).max
+    found = postings.scan(np.array([(int(first[begin]), behind)], np.int64))
+    keys = part.keys(field, found[:, KEY])
+    inside = (keys >= cut[0]) & (keys < cut[1])
+    triples = postings.triples(np.ascontiguousarray(found[inside]))
+    documents = part.documents[triples.docs]
+    kept = documents >= 0
+    return Triples(part.keys(field, triples.keys[kept]), documents[kept], triples.freqs[kept])
 
 
-def _concatenated(pieces: Sequence[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    if not pieces:
-        return encode_postings(joined_triples([]))
-    merged = {name: np.concatenate([piece[name] for piece in pieces]) for name in ("keys", "gaps", "freqs")}
-    for name in ("gap_at", "freq_at"):
-        starts = np.cumsum([0] + [int(piece[name][-1]) for piece in pieces])
-        shifted = [
-            piece[name][:-1].astype(np.int64) + start
-            for piece, start in zip(pieces, starts[:-1].tolist(), strict=True)
-        ]
-        merged[name] = offsets(np.concatenate([*shifted, starts[-1:]]))
-    return merged
+def _sorted(pieces: Sequence[Triples]) -> Triples:
+    """Triples by key; of one key those of an earlier part come first, whose documents do as well."""
+    keys = _joined([piece.keys for piece in pieces], np.int64)
+    order = np.argsort(keys, kind="stable")
+    docs = _joined([piece.docs for piece in pieces], np.int64)[order]
+    return Triples(keys[order], docs, _joined([piece.freqs for piece in pieces], np.int64)[order])
+
+
+# --- tokens ------------------------------------------------------------------------
+
+
+def _counts(arrays: Arrays, section: Section) -> Integers:
+    """How often each marked form occurs in a section of the merged segment."""
+    postings = Postings({name: arrays[f"{section}.marked.{name}"] for name in ("first", "at", "code")})
+    found = postings.scan(np.array([(0, len(arrays["fold_of"]))], np.int64))
+    counts = np.zeros(len(arrays["fold_of"]), np.int64)
+    counts[found[:, KEY]] = found[:, OCCURRENCES]
+    return counts
+
+
+def _merged_forward(parts: Sequence[_Part], section: Section, rank_of: Integers, spool: Spool) -> Arrays:
+    sizes = [np.zeros(0, np.int64)]
+    for part in parts:
+        code, at = part.segment.blocks[f"{section}.forward"], part.segment.blocks[f"{section}.forward_at"]
+        meant = rank_of[part.marked[part.segment.blocks["number_of"]]]
+        for documents in _runs_of_documents(at, np.flatnonzero(part.segment.live)):
+            most = 5 * int((at[documents + 1] - at[documents]).sum())
+            out, each = np.empty(most, np.uint8), np.empty(len(documents), np.int64)
+            spool.append(out[: recode_rows(code, at, documents, meant, out, each)])
+            sizes.append(each)
+    begins = np.zeros(sum(map(len, sizes)) + 1, np.int64)
+    np.cumsum(np.concatenate(sizes), out=begins[1:])
+    return {f"{section}.forward": spool.array(np.uint8), f"{section}.forward_at": begins}
+
+
+def _runs_of_documents(at: Integers, documents: Integers) -> Iterator[Integers]:
+    """The documents in pieces of about SLICE bytes."""
+    slices = at[documents] // SLICE
+    yield from (piece for piece in np.split(documents, np.flatnonzero(np.diff(slices)) + 1) if len(piece))

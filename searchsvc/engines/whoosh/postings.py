@@ -1,13 +1,16 @@
-"""Postings of one field as a few arrays: built from sorted triples, decoded by array arithmetic.
+"""Postings of one field, in blocks of terms: built from sorted triples, read by kernels.
 
-    keys    uint64, ascending: what the term is, see `lexicon.py`
-    gaps    bytes: for each term the document numbers as differences, variable-byte coded
-    freqs   bytes: for each term the frequencies minus one, or nothing when all are one
-    gap_at, freq_at  where each term's bytes begin (one more than there are terms)
+    first   int64: the key of each block's first term, ascending; what a key is says `lexicon.py`
+    at      int64: where each block begins in the code (one more than there are blocks)
+    code    bytes: for each term the difference of its key from the one before in the
+            block, documents - 1, occurrences - documents - 1 if they are not as many,
+            the size of its postings in bytes, and these: for each document the
+            difference from the one before and, if it is not 1, the frequency - 2
     lengths uint32: for each document the number of its terms
 
-Variable-byte code: seven bits a byte, the most significant first, the high bit
-set on all but the last byte of a number.
+Every number is in variable-byte code: seven bits a byte, the lowest first, the
+high bit set on all but the last byte. What may be missing is told by the lowest
+bit of the number before it. After the postings of Lucene before its version 4.
 """
 
 from __future__ import annotations
@@ -19,177 +22,74 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Integers = NDArray[np.int64]
+from searchsvc.engines.whoosh.kernels.coding import decode_all, encode, room, scan
+from searchsvc.engines.whoosh.kernels.sorting import counted, order_by
 
-_MORE = 128  # the bit that says that a number goes on
+Integers = NDArray[np.int64]
+Found = NDArray[np.int64]
+"""Terms that were looked up, a row each: key, documents, occurrences, where the postings begin and end."""
+
+KEY, DOCUMENTS, OCCURRENCES, BEGIN, END = range(5)
+"""The columns of `Found`."""
+
+_FEW = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Triples:
     """Postings before coding: key, document and frequency, sorted by key and then document."""
 
-    keys: NDArray[np.uint64]
+    keys: Integers
     docs: Integers
     freqs: Integers
 
-
-def joined_triples(pieces: Sequence[Triples]) -> Triples:
-    """Several triples one after another."""
-    none = np.zeros(0, np.int64)
-    return Triples(
-        np.concatenate([none.astype(np.uint64), *(piece.keys for piece in pieces)]),
-        np.concatenate([none, *(piece.docs for piece in pieces)]),
-        np.concatenate([none, *(piece.freqs for piece in pieces)]),
-    )
+    def __len__(self) -> int:
+        return len(self.keys)
 
 
-def encode_varints(values: Integers) -> tuple[NDArray[np.uint8], Integers]:
-    """The code of numbers from 0 to 2^35, and where each one begins (one more than there are numbers)."""
-    sizes = np.ones(len(values), np.int64)
-    for bits in (7, 14, 21, 28):
-        sizes += values >= 1 << bits
-    begins = np.zeros(len(values) + 1, np.int64)
-    np.cumsum(sizes, out=begins[1:])
-    code = np.empty(begins[-1], np.uint8)
-    code[begins[1:] - 1] = values & 127
-    for place in range(1, 5):
-        longer = np.flatnonzero(sizes > place)
-        if not len(longer):
-            break
-        code[begins[1:][longer] - 1 - place] = (values[longer] >> (7 * place)) & 127 | _MORE
-    return code, begins
+def count_occurrences(parts: Sequence[Integers], keys: Integers, docs: Integers) -> Triples:
+    """Triples from one key and document an occurrence, documents ascending.
 
-
-def decode_varints(code: NDArray[np.uint8]) -> Integers:
-    """The numbers of a code."""
-    last = code < _MORE
-    if last.all():
-        return code.astype(np.int64)
-    ends = np.flatnonzero(last)
-    values = code[ends].astype(np.int64)
-    sizes = ends.copy()
-    sizes[1:] -= ends[:-1]
-    sizes[0] += 1
-    for place in range(1, int(sizes.max())):
-        longer = np.flatnonzero(sizes > place)
-        values[longer] |= (code[ends[longer] - place] & 127).astype(np.int64) << (7 * place)
-    return values
-
-
-def count_occurrences(keys: NDArray[np.uint64], docs: Integers) -> Triples:
-    """Triples from one (key, document) pair an occurrence, documents ascending; the pairs need no order."""
-    order = np.argsort(keys, kind="stable")
-    keys, docs = keys[order], docs[order]
-    new = np.ones(len(keys), bool)
-    new[1:] = (keys[1:] != keys[:-1]) | (docs[1:] != docs[:-1])
-    begins = np.flatnonzero(new)
-    freqs = np.diff(begins, append=len(keys))
-    return Triples(keys[begins], docs[begins], freqs)
+    `parts` are small numbers by which the keys are sorted, the first before the second.
+    """
+    order = np.arange(len(keys))
+    for part in reversed(parts):
+        order = order_by(part, order, int(part.max(initial=0)))
+    triples = Triples(np.empty_like(keys), np.empty_like(keys), np.empty_like(keys))
+    count = counted(keys, docs, order, (triples.keys, triples.docs, triples.freqs))
+    return Triples(triples.keys[:count], triples.docs[:count], triples.freqs[:count])
 
 
 def encode_postings(triples: Triples) -> dict[str, NDArray[Any]]:
-    """The arrays keys, gaps, gap_at, freqs and freq_at of sorted triples."""
-    new = np.ones(len(triples.keys), bool)
-    new[1:] = triples.keys[1:] != triples.keys[:-1]
-    begins = np.flatnonzero(new)
-    gaps = np.diff(triples.docs, prepend=0)
-    gaps[begins] = triples.docs[begins]
-    code, code_begins = encode_varints(gaps)
-    repeated = np.logical_or.reduceat(triples.freqs > 1, begins) if len(begins) else np.zeros(0, bool)
-    counts = np.diff(begins, append=len(triples.keys))
-    kept = np.repeat(repeated, counts)
-    freq_code, freq_begins = encode_varints(triples.freqs[kept] - 1)
-    kept_before = np.zeros(len(begins) + 1, np.int64)
-    np.cumsum(np.where(repeated, counts, 0), out=kept_before[1:])
-    return {
-        "keys": triples.keys[begins],
-        "gaps": code,
-        "gap_at": offsets(code_begins[np.append(begins, len(triples.keys))]),
-        "freqs": freq_code,
-        "freq_at": offsets(freq_begins[kept_before]),
-    }
-
-
-def offsets(values: Integers) -> NDArray[Any]:
-    """Offsets in four bytes each when they fit, else in eight."""
-    return values.astype(np.uint32 if not len(values) or values[-1] < 1 << 32 else np.uint64)
+    """The arrays first, at and code of sorted triples."""
+    terms = int(np.count_nonzero(np.diff(triples.keys))) + 1 if len(triples) else 0
+    first, at = np.empty(terms, np.int64), np.empty(terms + 1, np.int64)
+    code = np.empty(room(terms, len(triples)), np.uint8)
+    blocks, size = encode(triples.keys, triples.docs, triples.freqs, first, at, code)
+    at[blocks] = size
+    return {"first": first[:blocks].copy(), "at": at[: blocks + 1].copy(), "code": code[:size].copy()}
 
 
 class Postings:
     """The postings of one field of one segment."""
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
-        self.keys: NDArray[np.uint64] = arrays["keys"]
-        self.lengths: NDArray[np.uint32] = arrays["lengths"]
-        self._gaps, self._gap_at = arrays["gaps"], arrays["gap_at"]
-        self._freqs, self._freq_at = arrays["freqs"], arrays["freq_at"]
+        self.first: Integers = arrays["first"]
+        self.at: Integers = arrays["at"]
+        self.code: NDArray[np.uint8] = arrays["code"]
 
-    def position(self, key: int) -> int | None:
-        """Where a key stands, None if the field has no such term."""
-        wanted = np.uint64(key)
-        position = int(np.searchsorted(self.keys, wanted))
-        return position if position < len(self.keys) and self.keys[position] == wanted else None
+    def scan(self, runs: Integers) -> Found:
+        """The terms whose keys are in runs, ascending: rows of first key, one after the last."""
+        found = np.empty((max(len(runs), _FEW), END + 1), np.int64)
+        count = scan(self.first, self.at, self.code, runs, found)
+        if count > len(found):
+            found = np.empty((count, END + 1), np.int64)
+            scan(self.first, self.at, self.code, runs, found)
+        return found[:count]
 
-    def positions(self, keys: NDArray[np.uint64]) -> Integers:
-        """How many keys of the field are less than each of these."""
-        return np.searchsorted(self.keys, keys)
-
-    def sizes(self) -> Integers:
-        """The bytes of each term's document numbers."""
-        at = self._gap_at.astype(np.int64)
-        return at[1:] - at[:-1]
-
-    def term(self, position: int) -> tuple[Integers, Integers]:
-        """Documents and frequencies of one term."""
-        docs = np.cumsum(
-            decode_varints(self._gaps[int(self._gap_at[position]) : int(self._gap_at[position + 1])])
-        )
-        begin, end = int(self._freq_at[position]), int(self._freq_at[position + 1])
-        freqs = decode_varints(self._freqs[begin:end]) + 1 if end > begin else np.ones(len(docs), np.int64)
-        return docs, freqs
-
-    def statistics(self, position: int) -> tuple[int, int]:
-        """In how many documents a term stands, and how often in all."""
-        begin, end = int(self._gap_at[position]), int(self._gap_at[position + 1])
-        documents = int(np.count_nonzero(self._gaps[begin:end] < _MORE))
-        begin, end = int(self._freq_at[position]), int(self._freq_at[position + 1])
-        return documents, documents + int(decode_varints(self._freqs[begin:end]).sum())
-
-    def counts(self, positions: range) -> Integers:
-        """In how many documents each of neighbouring terms stands."""
-        gap_at = self._gap_at[positions.start : positions.stop + 1].astype(np.int64)
-        numbers_before = np.zeros(int(gap_at[-1] - gap_at[0]) + 1, np.int64)
-        np.cumsum(self._gaps[gap_at[0] : gap_at[-1]] < _MORE, out=numbers_before[1:])
-        counts: Integers = np.diff(numbers_before[gap_at - gap_at[0]])
-        return counts
-
-    def documents(self, positions: range) -> Integers:
-        """The documents of neighbouring terms, term after term."""
-        return self._documents(positions)[0]
-
-    def terms(self, positions: range) -> Triples:
-        """Triples of neighbouring terms, in the order of keys."""
-        docs, counts = self._documents(positions)
-        keys = np.repeat(self.keys[positions.start : positions.stop], counts)
-        return Triples(keys, docs, self._frequencies(positions, counts))
-
-    def _documents(self, positions: range) -> tuple[Integers, Integers]:
-        """The documents of neighbouring terms, and how many each of the terms has."""
-        if not positions:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        counts = self.counts(positions)
-        code = self._gaps[int(self._gap_at[positions.start]) : int(self._gap_at[positions.stop])]
-        docs = np.cumsum(decode_varints(code))
-        # The sum has run through from one term into the next: take off what stood before each.
-        docs -= np.repeat(np.concatenate(([0], docs))[np.cumsum(counts) - counts], counts)
-        return docs, counts
-
-    def _frequencies(self, positions: range, counts: Integers) -> Integers:
-        if not positions:
-            return np.zeros(0, np.int64)
-        freq_at = self._freq_at[positions.start : positions.stop + 1].astype(np.int64)
-        freqs = np.ones(int(counts.sum()), np.int64)
-        freqs[np.repeat(np.diff(freq_at) > 0, counts)] = (
-            decode_varints(self._freqs[freq_at[0] : freq_at[-1]]) + 1
-        )
-        return freqs
+    def triples(self, found: Found) -> Triples:
+        """The postings of terms."""
+        count = int(found[:, DOCUMENTS].sum())
+        triples = Triples(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64))
+        decode_all(self.code, found, triples.keys, triples.docs, triples.freqs)
+        return triples

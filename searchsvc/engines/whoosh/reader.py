@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import weakref
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
-from whoosh.codec.base import PerDocumentReader
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
@@ -48,17 +45,11 @@ class WhooshReader:
         self.manifest = manifest
         storage = FileStorage(str(folder))
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
-        self._stored = [each.codec().per_document_reader(storage, each) for each in segments]
-        self._reading_texts = Lock()
         self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
         self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(
             50_000, lambda found: len(found) + 1
         )
         self._beginnings: Cache[tuple[Field, str, int], list[tuple[str, TermStatistics]]] = Cache(2_000)
-        # A request may still read a state when the next one is taken up: files are closed with the last user.
-        weakref.finalize(self, _close, self._stored)
-        for each in self._stored:
-            each.stored_fields(0)  # opens the file of texts while it is still there
         self._collection = Collection(
             [Segment(folder / each.make_filename(SUFFIX), each.deleted_docs()) for each in segments]
         )
@@ -86,7 +77,8 @@ class WhooshReader:
         docs = collection.found(query.match, filters)
         if not limit:
             return Hits(len(docs), ())
-        scores = np.round(collection.scores(query), DECIMALS)
+        scores = collection.scores(query.clauses)
+        scores[docs] = np.round(scores[docs], DECIMALS)
         bonus = query.bonus if sort == "relevance" else None
         rewarded = self._reward(bonus, docs, scores) if bonus else frozenset()
         wanted = min(offset + limit, len(docs))
@@ -115,10 +107,9 @@ class WhooshReader:
     def _parts(self, query: Query, document: int, rewarded: frozenset[int]) -> tuple[tuple[str, float], ...]:
         parts: Counter[str] = Counter()
         for clause in query.clauses:
-            docs, points = self._collection.points(clause)
-            place = int(np.searchsorted(docs, document))
-            if place < len(docs) and docs[place] == document:
-                parts[clause.name] += float(points[place])  # type: ignore[assignment]  # a Counter may hold floats
+            points = float(self._collection.scores((clause,))[document])
+            if points:
+                parts[clause.name] += points  # type: ignore[assignment]  # a Counter may hold floats
         if query.bonus and document in rewarded:
             parts[query.bonus.name] += query.bonus.points  # type: ignore[assignment]
         return tuple(parts.items())
@@ -164,14 +155,14 @@ class WhooshReader:
         return self._forms.get(folded, lambda: self._counted_forms(folded))
 
     def _counted_forms(self, folded: str) -> dict[str, TermStatistics]:
-        forms = {
-            segment.lexicon.marked[number]
-            for segment in self._collection.segments
-            for number in segment.lexicon.forms(folded)
-        }
-        field = Field("text", "marked")
-        counted = {form: self._collection.statistics(field, form) for form in sorted(forms)}
-        return {form: statistics for form, statistics in counted.items() if statistics.reports}
+        counted: dict[str, TermStatistics] = {}
+        for segment in self._collection.segments:
+            for form, found in segment.forms(folded):
+                before = counted.get(form, TermStatistics(0, 0))
+                counted[form] = TermStatistics(
+                    before.reports + found.reports, before.occurrences + found.occurrences
+                )
+        return {form: found for form, found in sorted(counted.items()) if found.reports}
 
     def pairs(self, first: str, second: str) -> dict[tuple[str, str], int]:
         """See `engines.Reader`."""
@@ -234,21 +225,9 @@ class WhooshReader:
 
     def _text(self, document: int) -> str:
         number, place = self._place(document)
-        try:
-            with self._reading_texts:  # Whoosh seeks and reads in one shared file
-                text: str = self._stored[number].stored_fields(place)["text"]
-        except Exception as error:  # whatever a damaged file leads Whoosh, zlib or pickle to
-            raise EngineError(
-                "A text in the index is damaged; run reindex --full to build the index anew."
-            ) from error
-        return text
+        return self._collection.segments[number].texts[place]
 
 
 def _pair(term: str) -> tuple[str, str]:
     first, second = term.split(" ")
     return first, second
-
-
-def _close(stored: list[PerDocumentReader]) -> None:
-    for each in stored:
-        each.close()

@@ -13,32 +13,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.kernels.searching import add_frequencies, add_points, best, mark
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.segment import Segment
+from searchsvc.engines.whoosh.segment import Choice, Segment, stored
 from searchsvc.types import (
+    NO_FILTERS,
     AllNode,
     AnyNode,
     Clause,
     Field,
     Filters,
-    Layer,
     Node,
     NotNode,
     PhraseNode,
     PrefixNode,
-    Query,
     ShareNode,
     TermNode,
     TermStatistics,
 )
 
 Mask = NDArray[np.bool_]
-Scores = NDArray[np.floating[Any]]
+Scores = NDArray[np.float64]
 
 DECIMALS = 6
 
-POSTINGS_KEPT = 32 << 20
-"""Bytes of decoded postings that are kept for the next passes and requests."""
+FEW = 200
+"""Up to so many best documents are found by insertion, more by sorting."""
 
 MASKS_KEPT = 8 << 20
 """Bytes of masks that are kept: one request asks for the same ones several times."""
@@ -52,9 +52,7 @@ class Collection:
         sizes = [len(segment) for segment in segments]
         self.bases = np.cumsum([0, *sizes])[:-1].tolist()
         self.size = sum(sizes)
-        self._terms: Cache[tuple[Field, str], tuple[Integers, Integers]] = Cache(
-            POSTINGS_KEPT, lambda found: 16 * len(found[0]) + 200
-        )
+        self._all_live = all(segment.all_live for segment in segments)
         self._masks: Cache[Node, Mask] = Cache(MASKS_KEPT, len)
         self._norms: dict[tuple[Field, float, float], Scores] = {}
 
@@ -77,24 +75,12 @@ class Collection:
     def length(self) -> int:
         """How many syllables the texts of live documents have."""
         field = Field("text", "marked")
-        return sum(int(segment.postings(field).lengths[segment.live].sum()) for segment in self.segments)
+        return sum(int(segment.lengths(field)[segment.live].sum()) for segment in self.segments)
 
     def _joined(self, column: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, kind), *(column(segment) for segment in self.segments)])
 
     # --- terms ---------------------------------------------------------------
-
-    def term(self, field: Field, term: str) -> tuple[Integers, Integers]:
-        """The live documents of a term, ascending, and its frequencies in them."""
-        return self._terms.get((field, term), lambda: self._decoded(field, term))
-
-    def _decoded(self, field: Field, term: str) -> tuple[Integers, Integers]:
-        found = [segment.term(field, term) for segment in self.segments]
-        docs = [docs + base for (docs, _), base in zip(found, self.bases, strict=True)]
-        return (
-            np.concatenate([np.zeros(0, np.int64), *docs]),
-            np.concatenate([np.zeros(0, np.int64), *(freqs for _, freqs in found)]),
-        )
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
@@ -102,21 +88,19 @@ class Collection:
         return TermStatistics(sum(each.reports for each in found), sum(each.occurrences for each in found))
 
     def most_frequent(
-        self, field: Field, positions: Callable[[Segment], Integers], limit: int
+        self, field: Field, choices: Callable[[Segment], Choice], limit: int
     ) -> list[tuple[str, TermStatistics]]:
-        """Of the terms at some positions of each segment those in most live documents, then by term."""
-        places = [(segment, positions(segment)) for segment in self.segments]
+        """Of the terms to choose from in each segment those in most live documents, then by term."""
+        chosen = [(segment, choices(segment)) for segment in self.segments]
         depth = 2 * limit
         while depth:
-            found = [segment.most_frequent(field, each, depth) for segment, each in places]
-            counted = [
-                (term, self.statistics(field, term))
-                for term in {term for terms, _ in found for term in terms}
-            ]
+            found = [(segment, *choice.most_frequent(depth)) for segment, choice in chosen]
+            terms = {segment.lexicon.term(field.layer, key) for segment, keys, _ in found for key in keys}
+            counted = [(term, self.statistics(field, term)) for term in terms]
             best = sorted(
                 (each for each in counted if each[1].reports), key=lambda each: (-each[1].reports, each[0])
             )[:limit]
-            rest = sum(most for _, most in found)
+            rest = sum(most for _, _, most in found)
             if not rest or (len(best) == limit and best[-1][1].reports > rest):
                 return best
             depth *= 4
@@ -131,9 +115,7 @@ class Collection:
     def _matching(self, node: Node) -> Mask:
         match node:
             case TermNode(field, term):
-                found = np.zeros(self.size, bool)
-                found[self.term(field, term)[0]] = True
-                return found
+                return self._having(field, term)
             case PrefixNode():
                 return self._joined(lambda segment: segment.prefixed(node), np.bool_)
             case PhraseNode():
@@ -146,6 +128,12 @@ class Collection:
                 return ~self.matching(child)
             case ShareNode():
                 return self._share(node)
+
+    def _having(self, field: Field, term: str) -> Mask:
+        mask = np.zeros(self.size, bool)
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            mark(segment.postings(stored(field)).code, segment.term(field, term), base, mask)
+        return mask
 
     def matching_among(self, node: Node, docs: Integers) -> Integers:
         """Those of a few documents that match a node, ascending."""
@@ -177,45 +165,30 @@ class Collection:
 
     def found(self, match: Node, filters: Filters) -> Integers:
         """The live documents that match and pass the filters, ascending."""
-        passed = self._joined(lambda segment: segment.columns.passing(filters), np.bool_)
-        return np.flatnonzero(self.matching(match) & passed & self.live)
+        mask = self.matching(match)
+        if filters != NO_FILTERS:
+            mask = mask & self._joined(lambda segment: segment.columns.passing(filters), np.bool_)
+        return np.flatnonzero(mask if self._all_live else mask & self.live)
 
     # --- scoring ---------------------------------------------------------------
 
-    def scores(self, query: Query) -> Scores:
-        """The score of every document, without the bonus."""
-        scores = np.zeros(self.size)
-        for clause in query.clauses:
-            docs, points = self.points(clause)
-            scores[docs] += points
+    def scores(self, clauses: Sequence[Clause]) -> Scores:
+        """What clauses give every document."""
+        scores, sums, touched = np.zeros(self.size), np.zeros(self.size), np.empty(self.size, np.int64)
+        for clause in clauses:
+            norms, count = self._norm(clause.field, clause.k1, clause.b), 0
+            for segment, base in zip(self.segments, self.bases, strict=True):
+                code = segment.postings(stored(clause.field)).code
+                for term, share in clause.variants:
+                    found = segment.term(clause.field, term)
+                    count = add_frequencies(code, found, base, share, sums, touched, count)
+            add_points(sums, touched[:count], norms, clause.weight, scores)
         return scores
-
-    def points(self, clause: Clause) -> tuple[Integers, Scores]:
-        """The documents to which a clause gives points, and how many."""
-        docs, frequencies = self._frequencies(clause)
-        norms = self._norm(clause.field, clause.k1, clause.b)
-        return docs, clause.weight * frequencies / (frequencies + norms[docs])
-
-    def _frequencies(self, clause: Clause) -> tuple[Integers, Scores]:
-        if len(clause.variants) == 1:
-            term, share = clause.variants[0]
-            docs, freqs = self.term(clause.field, term)
-            return docs, share * freqs
-        sums = np.zeros(self.size)
-        for term, share in clause.variants:
-            docs, freqs = self.term(clause.field, term)
-            sums[docs] += share * freqs
-        docs = np.flatnonzero(sums)
-        return docs, sums[docs]
 
     def _norm(self, field: Field, k1: float, b: float) -> Scores:
         known = self._norms.get((field, k1, b))
         if known is None:
-            layer: Layer = (
-                "pairs" if field.layer == "bigrams" else field.layer
-            )  # as many of the one as of the other
-            stored = Field(field.section, layer)
-            lengths = self._joined(lambda segment: segment.postings(stored).lengths, np.uint32)
+            lengths = self._joined(lambda segment: segment.lengths(field), np.uint32)
             alive = lengths[self.live]
             mean = float(alive.sum(dtype=np.int64)) / max(1, int(np.count_nonzero(alive)))
             known = k1 * (1 - b + b * lengths / max(mean, 1e-9))
@@ -226,7 +199,9 @@ class Collection:
 
     def by_score(self, docs: Integers, scores: Scores, count: int) -> Integers:
         """The first `count` of the documents, the highest score first, then by id."""
-        if 0 < count < len(docs):
+        if count <= FEW:
+            return best(docs, scores, self.ids, count)
+        if count < len(docs):
             least = np.partition(scores[docs], len(docs) - count)[len(docs) - count]
             docs = docs[scores[docs] >= least]
         return docs[np.lexsort((self.ids[docs], -scores[docs]))][:count]

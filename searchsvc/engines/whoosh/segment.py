@@ -6,22 +6,57 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Blocks
+from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import Columns
-from searchsvc.engines.whoosh.lexicon import PAIR_BITS, Lexicon
-from searchsvc.engines.whoosh.postings import Integers, Postings, Triples, joined_triples
-from searchsvc.types import Field, Layer, PhraseNode, PrefixNode, Section, TermStatistics
+from searchsvc.engines.whoosh.kernels.searching import mark, standing
+from searchsvc.engines.whoosh.lexicon import PAIR_BITS, Lexicon, Runs, pair_runs
+from searchsvc.engines.whoosh.packed import Packed
+from searchsvc.engines.whoosh.postings import (
+    DOCUMENTS,
+    KEY,
+    OCCURRENCES,
+    Found,
+    Integers,
+    Postings,
+    Triples,
+)
+from searchsvc.types import Field, Layer, PhraseNode, PrefixNode, TermStatistics
 
 SUFFIX = ".arrays"
 MASK = (1 << PAIR_BITS) - 1
 
 PAIRS = Field("text", "pairs")
 
-_NONE = np.zeros(0, np.int64)
+TERMS_KEPT = 20_000
+"""Rows of looked up terms that a segment remembers."""
+
+_STORED: dict[Layer, Layer] = {"folded": "marked", "bigrams": "pairs"}
+"""Layers whose postings are those of others put together."""
+
+
+def stored(field: Field) -> Field:
+    """The field that has the postings of a field."""
+    return Field(field.section, _STORED.get(field.layer, field.layer))
+
+
+class Choice(NamedTuple):
+    """Terms of one layer by number or key, and in how many documents each stands at most."""
+
+    keys: Integers
+    documents: Integers
+
+    def most_frequent(self, depth: int) -> tuple[list[int], int]:
+        """The keys of the terms in most documents, up to `depth`, and in how many any other stands at most."""
+        if len(self.keys) <= depth:
+            return self.keys.tolist(), 0
+        rest = int(np.partition(self.documents, -depth - 1)[-depth - 1])
+        return self.keys[self.documents > rest].tolist(), rest
 
 
 class Segment:
@@ -33,8 +68,9 @@ class Segment:
         self.lexicon = Lexicon(self.blocks)
         self.live = np.ones(len(self.columns.ids), bool)
         self.live[list(deleted)] = False
-        self._all_live = bool(self.live.all())
+        self.all_live = bool(self.live.all())
         self._postings: dict[Field, Postings] = {}
+        self._found: Cache[tuple[Field, str], Found] = Cache(TERMS_KEPT, lambda found: len(found) + 1)
 
     def __len__(self) -> int:
         return len(self.live)
@@ -46,6 +82,11 @@ class Segment:
         order = np.argsort(self.columns.ids[documents])
         return self.columns.ids[documents][order], documents[order]
 
+    @cached_property
+    def texts(self) -> Packed:
+        """The texts of the documents."""
+        return Packed(self.blocks, "texts")
+
     def document(self, number: int) -> int | None:
         """The live document of an id number, None if there is none."""
         ids, documents = self.by_id
@@ -53,175 +94,150 @@ class Segment:
         return int(documents[place]) if place < len(ids) and ids[place] == np.uint64(number) else None
 
     def postings(self, field: Field) -> Postings:
-        """The postings of a field."""
+        """The postings of a stored field."""
         known = self._postings.get(field)
         if known is None:
             prefix = f"{field.section}.{field.layer}."
-            names = ("keys", "gaps", "gap_at", "freqs", "freq_at", "lengths")
-            known = self._postings[field] = Postings({name: self.blocks[prefix + name] for name in names})
+            known = Postings({name: self.blocks[prefix + name] for name in ("first", "at", "code")})
+            self._postings[field] = known
         return known
 
-    def term(self, field: Field, term: str) -> tuple[Integers, Integers]:
-        """The live documents of a term, ascending, and its frequencies in them."""
-        if field.layer == "bigrams":
-            triples = self._bigram(field, term)
-            docs, freqs = _summed(triples.docs, triples.freqs)
-        else:
-            key = self.lexicon.key(field.layer, term)
-            position = None if key is None else self.postings(field).position(key)
-            if position is None:
-                return _NONE, _NONE
-            docs, freqs = self.postings(field).term(position)
-        if self._all_live:
-            return docs, freqs
-        kept = self.live[docs]
-        return docs[kept], freqs[kept]
+    def lengths(self, field: Field) -> NDArray[np.uint32]:
+        """How many terms of a field each document has."""
+        if field.layer == "words":
+            return self.blocks["text.words.lengths"]
+        syllables: NDArray[np.uint32] = self.blocks[f"{field.section}.lengths"]
+        neighbours = field.layer in {"pairs", "bigrams"}
+        return np.maximum(syllables, 1) - np.uint32(1) if neighbours else syllables
 
-    def _bigram(self, field: Field, term: str) -> Triples:
-        """The postings of the pairs that a bigram stands for."""
-        parts = term.split(" ")
-        if len(parts) != 2:  # noqa: PLR2004 - a pair
-            return Triples(_NONE.astype(np.uint64), _NONE, _NONE)
-        postings = self.postings(Field(field.section, "pairs"))
-        begins, ends = map(postings.positions, self.lexicon.pair_runs(*parts))
-        return joined_triples(
-            [
-                postings.terms(range(begin, end))
-                for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
-                if begin < end
-            ]
+    def term(self, field: Field, term: str) -> Found:
+        """Where the postings of a term stand in those of the stored field: several rows for unmarked ones."""
+        return self._found.get(
+            (field, term), lambda: self.postings(stored(field)).scan(self.lexicon.runs(field.layer, term))
         )
 
-    def pairs(self, first: str, second: str) -> Iterator[tuple[tuple[str, str], int]]:
-        """How often each two marked forms of these folded ones stand side by side in live documents."""
-        triples = self._bigram(Field("text", "bigrams"), f"{first} {second}")
+    def triples(self, field: Field, found: Found) -> Triples:
+        """The postings of terms in live documents."""
+        triples = self.postings(stored(field)).triples(found)
+        if self.all_live:
+            return triples
         kept = self.live[triples.docs]
-        keys, places = np.unique(triples.keys[kept], return_inverse=True)
-        counts = np.bincount(places, weights=triples.freqs[kept], minlength=len(keys))
-        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
-            yield (self.lexicon.marked[key >> PAIR_BITS], self.lexicon.marked[key & MASK]), int(count)
-
-    def prefixed(self, node: PrefixNode) -> NDArray[np.bool_]:
-        """Which documents have a term that begins so; deleted ones may be among them."""
-        found = np.zeros(len(self), bool)
-        positions = self.beginning(node.field, node.prefix)
-        for run in np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1):
-            if len(run):
-                found[self.postings(node.field).documents(range(int(run[0]), int(run[-1]) + 1))] = True
-        return found
+        return Triples(triples.keys[kept], triples.docs[kept], triples.freqs[kept])
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
-        if field.layer == "bigrams" or not self._all_live:
-            docs, freqs = self.term(field, term)
-            return TermStatistics(len(docs), int(freqs.sum()))
-        key = self.lexicon.key(field.layer, term)
-        position = None if key is None else self.postings(field).position(key)
-        return TermStatistics(*((0, 0) if position is None else self.postings(field).statistics(position)))
+        found = self.term(field, term)
+        if self.all_live and len(found) == 1:
+            return TermStatistics(int(found[0, DOCUMENTS]), int(found[0, OCCURRENCES]))
+        if self.all_live and field == Field("text", "folded"):
+            # Counting the documents of all forms together takes long for frequent ones.
+            number = self.lexicon.folded.find(term)
+            reports = 0 if number is None else int(self.blocks["text.folded_reports"][number])
+            return TermStatistics(reports, int(found[:, OCCURRENCES].sum()))
+        documents = np.zeros(len(self), bool)
+        mark(self.postings(stored(field)).code, found, 0, documents)
+        reports = int(np.count_nonzero(documents & self.live))
+        if self.all_live:
+            return TermStatistics(reports, int(found[:, OCCURRENCES].sum()))
+        return TermStatistics(reports, int(self.triples(field, found).freqs.sum()))
 
-    def beginning(self, field: Field, prefix: str) -> Integers:
-        """The positions of the terms of a field that begin so."""
-        keys = self.lexicon.prefixed(field.layer, prefix).astype(np.uint64)
-        return np.flatnonzero(np.isin(self.postings(field).keys, keys, assume_unique=True))
+    def forms(self, folded: str) -> Iterator[tuple[str, TermStatistics]]:
+        """The marked forms of the texts that fold to this, with their statistics in live documents."""
+        for row in self.term(Field("text", "folded"), folded).tolist():
+            form = self.lexicon.marked[row[KEY]]
+            if self.all_live:
+                yield form, TermStatistics(row[DOCUMENTS], row[OCCURRENCES])
+            else:
+                yield form, self.statistics(Field("text", "marked"), form)
 
-    def following(self, first: tuple[Layer, str], prefix: tuple[Layer, str]) -> Integers:
-        """The positions of the pairs whose first is this and whose second begins so."""
-        layer, term = first
-        number = self.lexicon.marked.find(term) if layer == "marked" else None
-        firsts = self.lexicon.forms(term) if number is None else range(number, number + 1)
-        if layer == "marked" and number is None:
-            return _NONE
-        postings = self.postings(PAIRS)
-        bounds = np.array([firsts.start << PAIR_BITS, firsts.stop << PAIR_BITS], np.uint64)
-        begin, end = postings.positions(bounds).tolist()
+    def pairs(self, first: str, second: str) -> Iterator[tuple[tuple[str, str], int]]:
+        """How often each two marked forms of these folded ones stand side by side in live documents."""
+        found = self.term(Field("text", "bigrams"), f"{first} {second}")
+        keys, counts = found[:, KEY], found[:, OCCURRENCES]
+        if not self.all_live:
+            triples = self.triples(PAIRS, found)
+            keys, places = np.unique(triples.keys, return_inverse=True)
+            counts = np.bincount(places, weights=triples.freqs, minlength=len(keys)).astype(np.int64)
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            yield (self.lexicon.marked[key >> PAIR_BITS], self.lexicon.marked[key & MASK]), count
+
+    def prefixed(self, node: PrefixNode) -> NDArray[np.bool_]:
+        """Which documents have a term that begins so; deleted ones may be among them."""
+        documents = np.zeros(len(self), bool)
+        postings = self.postings(stored(node.field))
+        runs = self.lexicon.beginning(node.field.layer, node.prefix)
+        mark(postings.code, postings.scan(runs), 0, documents)
+        return documents
+
+    def beginning(self, field: Field, prefix: str) -> Choice:
+        """The terms of a field, marked or folded, that begin so."""
+        found = self.postings(stored(field)).scan(self.lexicon.beginning(field.layer, prefix))
+        if field.layer != "folded":
+            return Choice(found[:, KEY], found[:, DOCUMENTS])
+        folds, places = np.unique(self.lexicon.fold_of[found[:, KEY]], return_inverse=True)
+        most = np.bincount(places, weights=found[:, DOCUMENTS], minlength=len(folds))
+        return Choice(folds.astype(np.int64), most.astype(np.int64))
+
+    def following(self, first: tuple[Layer, str], prefix: tuple[Layer, str]) -> Choice:
+        """The pairs whose first is this and whose second begins so."""
+        found = self.postings(PAIRS).scan(self.lexicon.runs(*first) << PAIR_BITS)
         if not prefix[1]:
-            return np.arange(begin, end)
-        seconds = (postings.keys[begin:end] & np.uint64(MASK)).astype(np.int64)
-        positions: Integers = np.flatnonzero(np.isin(seconds, self.lexicon.beginning(*prefix))) + begin
-        return positions
+            return Choice(found[:, KEY], found[:, DOCUMENTS])
+        seconds = self.lexicon.beginning(*prefix)
+        number = found[:, KEY] & MASK
+        place = np.searchsorted(seconds[:, 0], number, side="right") - 1
+        inside = place >= 0
+        inside[inside] = number[inside] < seconds[place[inside], 1]
+        return Choice(found[inside, KEY], found[inside, DOCUMENTS])
 
-    def most_frequent(self, field: Field, positions: Integers, depth: int) -> tuple[list[str], int]:
-        """The terms in most documents, up to `depth` of those at some positions, and in how many any other stands.
-
-        Deleted documents are counted as well.
-        """
-        if not len(positions):
-            return [], 0
-        postings, begin = self.postings(field), int(positions[0])
-        documents = postings.counts(range(begin, int(positions[-1]) + 1))[positions - begin]
-        rest = int(np.partition(documents, -depth - 1)[-depth - 1]) if len(documents) > depth else 0
-        keys = postings.keys[positions[documents > rest]].tolist()
-        return [self.lexicon.term(field.layer, key) for key in keys], rest
+    # --- phrases -------------------------------------------------------------------
 
     def phrase(self, node: PhraseNode) -> NDArray[np.bool_]:
         """Which documents have the phrase; deleted ones may be among them."""
+        accepted = self._accepted(node.places, prefix=node.prefix)
+        whole = accepted[:-1] if node.prefix else accepted
         found = self.live.copy()
-        for field, term in self._needed(node):
-            mask = np.zeros(len(self), bool)
-            mask[self.term(field, term)[0]] = True
-            found &= mask
+        for runs in self._needed(whole):
+            found &= self._marked(Field(node.section, "pairs"), runs)
+        if len(whole) == 1:
+            found &= self._marked(Field(node.section, "marked"), whole[0])
         if node.prefix:
-            layer, term = node.places[-1]
-            found &= self.prefixed(PrefixNode(Field(node.section, layer), term))
-        alone = len(node.places) == 1
-        pair = len(node.places) == 2 and node.places[0][0] == node.places[1][0]  # noqa: PLR2004 - a pair
-        if not alone and (node.prefix or not pair):
+            found &= self._marked(Field(node.section, "marked"), accepted[-1])
+        if len(accepted) > (1 if node.prefix else 2):
             documents = np.flatnonzero(found)
             found[:] = False
             found[self.standing(node, documents)] = True
         return found
 
-    def _needed(self, node: PhraseNode) -> Iterator[tuple[Field, str]]:
-        """Terms that a document must have to have the phrase: one for each two neighbours, or the only one."""
-        whole = node.places[:-1] if node.prefix else node.places
-        if len(whole) == 1:
-            yield Field(node.section, whole[0][0]), whole[0][1]
-        yield from self._neighbours(node.section, whole)
+    def _marked(self, field: Field, runs: Runs) -> NDArray[np.bool_]:
+        documents = np.zeros(len(self), bool)
+        postings = self.postings(field)
+        mark(postings.code, postings.scan(runs), 0, documents)
+        return documents
 
-    def _neighbours(
-        self, section: Section, places: Sequence[tuple[Layer, str]]
-    ) -> Iterator[tuple[Field, str]]:
-        for (layer, first), (other_layer, second) in pairwise(places):
-            if layer == other_layer == "marked":
-                yield Field(section, "pairs"), f"{first} {second}"
-            else:
-                folds = self._folded(layer, first), self._folded(other_layer, second)
-                yield Field(section, "bigrams"), " ".join(folds)
+    @staticmethod
+    def _needed(places: Sequence[Runs]) -> Iterator[Runs]:
+        """The pairs that a document must have some of to have the phrase: for each two neighbours."""
+        for first, second in pairwise(places):
+            runs = range(*first[0].tolist()) if len(first) else range(0)
+            yield pair_runs(runs, second)
 
-    def _folded(self, layer: Layer, term: str) -> str:
-        number = self.lexicon.marked.find(term) if layer == "marked" else None
-        return term if number is None else self.lexicon.folded[int(self.lexicon.fold_of[number])]
+    def _accepted(self, places: Sequence[tuple[Layer, str]], *, prefix: bool) -> list[Runs]:
+        """The numbers of the marked forms that may stand at each place of a phrase."""
+        whole = places[:-1] if prefix else places
+        accepted = [self.lexicon.runs(layer, term) for layer, term in whole]
+        return [*accepted, self.lexicon.beginning(*places[-1])] if prefix else accepted
 
     def standing(self, node: PhraseNode, documents: Integers) -> Integers:
         """Those of the documents that have the phrase, found by reading their tokens."""
-        tokens, owners = self.forward(node.section, documents)
-        last = len(tokens) - len(node.places) + 1
-        if last <= 0:
-            return _NONE
-        stands = owners[:last] == owners[len(node.places) - 1 :]
-        folds = self.lexicon.fold_of[tokens]
-        for place, (layer, term) in enumerate(node.places):
-            column = (tokens if layer == "marked" else folds)[place : place + last]
-            stands &= self._is(layer, term, column, prefix=node.prefix and place == len(node.places) - 1)
-        return np.unique(owners[:last][stands])
-
-    def _is(self, layer: Layer, term: str, column: NDArray[np.uint32], *, prefix: bool) -> NDArray[np.bool_]:
-        """Where a column of term numbers has a term, or one that begins so."""
-        if prefix:
-            return np.isin(column, self.lexicon.prefixed(layer, term))
-        number = self.lexicon.key(layer, term)
-        return np.zeros(len(column), bool) if number is None else column == np.uint32(number)
-
-    def forward(self, section: Section, documents: Integers) -> tuple[NDArray[np.uint32], Integers]:
-        """The marked numbers of the tokens of some documents one after another, and each token's document."""
-        begins: Integers = self.blocks[f"{section}.forward_at"].astype(np.int64)
-        lengths = begins[documents + 1] - begins[documents]
-        ends = np.cumsum(lengths)
-        places = np.arange(int(lengths.sum())) + np.repeat(begins[documents] - (ends - lengths), lengths)
-        return self.blocks[f"{section}.forward"][places], np.repeat(documents, lengths)
-
-
-def _summed(docs: Integers, freqs: Integers) -> tuple[Integers, Integers]:
-    """Each document once, ascending, with the sum of its frequencies."""
-    each, places = np.unique(docs, return_inverse=True)
-    return each, np.bincount(places, weights=freqs, minlength=len(each)).astype(np.int64)
+        accepted = self._accepted(node.places, prefix=node.prefix)
+        if not all(map(len, accepted)):
+            return np.zeros(0, np.int64)
+        rows = [
+            np.column_stack((np.full(len(runs), place, np.int64), runs))
+            for place, runs in enumerate(accepted)
+        ]
+        section = node.section
+        code, at = self.blocks[f"{section}.forward"], self.blocks[f"{section}.forward_at"]
+        found = standing(code, at, self.blocks["number_of"], documents, np.concatenate(rows))
+        return documents[found]

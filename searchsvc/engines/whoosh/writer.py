@@ -1,6 +1,6 @@
 """Whoosh's segment writer, which also writes our arrays file for each segment.
 
-Whoosh keeps schema, stored fields, ids, segments, merges and generations. Any
+Whoosh keeps schema, ids, segments, merges and generations. Any
 stock writer would drop the arrays of the segments it merges, so only this one
 is ever used on our indexes.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
-from whoosh.fields import ID, STORED, Schema
+from whoosh.fields import ID, Schema
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
@@ -27,7 +27,7 @@ from searchsvc.engines.whoosh.segment import SUFFIX, Segment
 from searchsvc.engines.whoosh.store import toc_name
 from searchsvc.types import AnalysedReport
 
-SCHEMA = Schema(id=ID(unique=True), text=STORED)
+SCHEMA = Schema(id=ID(unique=True))
 
 FLUSH_TOKENS = 3_000_000
 """So many tokens are held in memory before they become a segment."""
@@ -47,7 +47,7 @@ class ArraysWriter(SegmentWriter):
 
     def add(self, analysed: AnalysedReport) -> None:
         """Add a report; one of the same id must have been deleted."""
-        self.add_document(id=analysed.report.id, text=analysed.report.text)
+        self.add_document(id=analysed.report.id)
         self._collector.add(analysed)
 
     def delete_numbers(self, numbers: Iterable[int]) -> None:
@@ -83,7 +83,7 @@ class ArraysWriter(SegmentWriter):
 
     def _flush_segment(self) -> None:
         super()._flush_segment()
-        arrays = merged_arrays(self._merged) if self._merged else self._collector.arrays()
+        arrays = merged_arrays(self._merged, self._folder) if self._merged else self._collector.arrays()
         write_blocks(self._folder / self.newsegment.make_filename(SUFFIX), arrays)
 
     def _commit_toc(self, segments: list[WhooshSegment]) -> None:

@@ -1,0 +1,39 @@
+"""The inner loops of the engine, compiled by numba: plain functions over arrays.
+
+Numba keeps what it compiled beside these modules, so only the first process of an
+installation compiles. Arrays of the index are read only and callers hand them
+over as they are; whoever calls answers for bounds, which nothing here checks.
+The only room that imports numba.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar, cast
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Let a module seem to be missing, unless it is there already."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # so that importing it fails
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
+with _without("scipy"):
+    # Numba looks for the linear algebra of SciPy, which we do not need: a second and 60 MB a process.
+    import numba.np.arraymath
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function at its first call, or read what was compiled before; it lets go of the interpreter's lock."""
+    return cast("Function", numba.njit(cache=True, nogil=True)(function))
