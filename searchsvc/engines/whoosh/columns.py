@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
+
+SAMPLE = 64
+"""Bytes of a record that are taken into the dictionary of records: about its keys."""
 
 CODED = ("source", "type", "kind")
 
@@ -39,7 +43,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         "ids": np.array([int(record.id, 16) for record in records], np.uint64),
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
-    arrays |= pack([dump_record(record) for record in records], "records")
+    arrays |= pack([dump_record(record) for record in records], "records", SAMPLE)
     for name in CODED:
         found = [getattr(record, name) for record in records]
         values = sorted({value for value in found if value is not None})
@@ -53,7 +57,7 @@ def merged_columns(
     sources: Sequence[tuple[Columns, NDArray[np.int64]]], spool: Spool
 ) -> dict[str, NDArray[Any]]:
     """The columns of some documents of several segments, one after another."""
-    arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool)
+    arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool, SAMPLE)
     for name, kind in (("ids", np.uint64), ("days", np.int32)):
         arrays[name] = np.concatenate(
             [np.zeros(0, kind), *(getattr(columns, name)[kept] for columns, kept in sources)]
@@ -87,6 +91,14 @@ class Columns:
         """The record of a document."""
         return load_record(self.records[document])
 
+    @cached_property
+    def _years(self) -> tuple[int, NDArray[np.int64]]:
+        """Each document's year as a difference from a first one, 0 for none."""
+        days, places = np.unique(self.days, return_inverse=True)
+        years = np.array([date.fromordinal(day).year if day else 0 for day in days.tolist()], np.int64)
+        first = int(years[years > 0].min(initial=date.max.year)) - 1
+        return first, np.maximum(years - first, 0)[places]
+
     def passing(self, filters: Filters) -> NDArray[np.bool_]:
         """Which documents pass the filters."""
         passed = np.ones(len(self.ids), bool)
@@ -118,12 +130,9 @@ class Columns:
     def values(self, facet: str, documents: NDArray[np.int64]) -> Counter[str]:
         """How many of the documents have each value of a facet."""
         if facet == "year":
-            days, counts = np.unique(self.days[documents], return_counts=True)
-            years: Counter[str] = Counter()
-            for day, count in zip(days.tolist(), counts.tolist(), strict=True):
-                if day:
-                    years[str(date.fromordinal(day).year)] += count
-            return years
+            first, years = self._years
+            numbers = np.bincount(years[documents]).tolist()
+            return Counter({str(first + year): count for year, count in enumerate(numbers) if year and count})
         counts = np.bincount(self.codes[facet][documents], minlength=1).tolist()
         names = self.facet_values[facet]
         return Counter({names[place - 1]: count for place, count in enumerate(counts) if place and count})

@@ -35,10 +35,10 @@ LEVEL = 6
 _DICTIONARY_FLAG = 0x20  # in the second byte of a stream: the four next ones name a dictionary
 
 
-def pack(texts: Sequence[str], name: str) -> dict[str, NDArray[Any]]:
-    """The arrays of texts."""
+def pack(texts: Sequence[str], name: str, sample: int = WINDOW // SAMPLES) -> dict[str, NDArray[Any]]:
+    """The arrays of texts; `sample` bytes of each of some are their dictionary, which each reading pays for."""
     raw = [text.encode(*UTF8) for text in texts]
-    dictionary = shared_part(raw)
+    dictionary = shared_part(raw, sample)
     data, at = _one_after_another([compress(each, dictionary) for each in raw])
     arrays: dict[str, NDArray[Any]] = {name: data, f"{name}_at": at}
     return arrays | _shared(name, [dictionary] if dictionary else [])
@@ -49,12 +49,11 @@ def _shared(name: str, dictionaries: Sequence[bytes]) -> dict[str, NDArray[Any]]
     return {f"{name}_shared": shared, f"{name}_shared_at": at}
 
 
-def shared_part(raw: Sequence[bytes]) -> bytes:
+def shared_part(raw: Sequence[bytes], sample: int) -> bytes:
     """What texts like these begin with, as a dictionary; empty for few texts."""
     if len(raw) < SAMPLES:
         return b""
-    step, part = len(raw) // SAMPLES, WINDOW // SAMPLES
-    return b"".join(each[:part] for each in raw[::step][:SAMPLES])
+    return b"".join(each[:sample] for each in raw[:: len(raw) // SAMPLES][:SAMPLES])
 
 
 def compress(raw: bytes, dictionary: bytes) -> bytes:
@@ -116,7 +115,10 @@ class Packed:
 
 
 def merged_texts(
-    name: str, sources: Sequence[tuple[Packed, NDArray[np.int64]]], spool: Spool
+    name: str,
+    sources: Sequence[tuple[Packed, NDArray[np.int64]]],
+    spool: Spool,
+    sample: int = WINDOW // SAMPLES,
 ) -> dict[str, NDArray[Any]]:
     """The arrays of some texts of several sources, one after another, as they are compressed already.
 
@@ -125,7 +127,7 @@ def merged_texts(
     dictionaries = list(dict.fromkeys(each for packed, _ in sources for each in packed.dictionaries))
     if not dictionaries:
         samples = [packed.raw(place) for packed, places in sources for place in places[:SAMPLES].tolist()]
-        dictionaries = [dictionary] if (dictionary := shared_part(samples)) else []
+        dictionaries = [dictionary] if (dictionary := shared_part(samples, sample)) else []
     given = dictionaries[0] if dictionaries else b""
     sizes = [0]
     for packed, places in sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class WhooshReader:
         self.manifest = manifest
         storage = FileStorage(str(folder))
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
+        self._statistics: Cache[tuple[Field, str], TermStatistics] = Cache(20_000)
         self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
         self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(
             50_000, lambda found: len(found) + 1
@@ -62,7 +64,7 @@ class WhooshReader:
     @property
     def count(self) -> int:
         """See `engines.Reader`."""
-        return int(np.count_nonzero(self._collection.live))
+        return self._collection.count
 
     @property
     def length(self) -> int:
@@ -74,11 +76,11 @@ class WhooshReader:
     ) -> Hits:
         """See `engines.Reader`."""
         collection = self._collection
-        docs = collection.found(query.match, filters)
+        matching = collection.wanted(query.match, filters)
         if not limit:
-            return Hits(len(docs), ())
-        scores = collection.scores(query.clauses)
-        scores[docs] = np.round(scores[docs], DECIMALS)
+            return Hits(int(np.count_nonzero(matching)), ())
+        docs = np.flatnonzero(matching)
+        scores = collection.rounded_scores(query, matching, docs)
         bonus = query.bonus if sort == "relevance" else None
         rewarded = self._reward(bonus, docs, scores) if bonus else frozenset()
         wanted = min(offset + limit, len(docs))
@@ -86,17 +88,10 @@ class WhooshReader:
             ordered = collection.by_score(docs, scores, wanted)
         else:
             ordered = collection.by_date(docs, wanted, descending=sort == "-date")
-        return Hits(
-            len(docs),
-            tuple(
-                Hit(
-                    self._record(document),
-                    float(scores[document]),
-                    self._parts(query, document, rewarded) if explain else (),
-                )
-                for document in ordered[offset:].tolist()
-            ),
-        )
+        shown = ordered[offset:].tolist()
+        points = scores[shown].tolist()  # before an explanation writes others over them
+        parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
+        return Hits(len(docs), tuple(map(Hit, map(self._record, shown), points, parts)))
 
     def _reward(self, bonus: Bonus, docs: Integers, scores: Scores) -> frozenset[int]:
         best = self._collection.by_score(docs, scores, min(bonus.window, len(docs)))
@@ -106,8 +101,9 @@ class WhooshReader:
 
     def _parts(self, query: Query, document: int, rewarded: frozenset[int]) -> tuple[tuple[str, float], ...]:
         parts: Counter[str] = Counter()
+        only = self._collection.only(document)
         for clause in query.clauses:
-            points = float(self._collection.scores((clause,))[document])
+            points = float(self._collection.scores((clause,), only)[document])
             if points:
                 parts[clause.name] += points  # type: ignore[assignment]  # a Counter may hold floats
         if query.bonus and document in rewarded:
@@ -122,7 +118,7 @@ class WhooshReader:
 
     def facets(self, match: Node, filters: Filters) -> Facets:
         """See `engines.Reader`."""
-        docs = self._collection.found(match, filters)
+        docs = np.flatnonzero(self._collection.wanted(match, filters))
         facets: Facets = {}
         for name in FACETS:
             counts: Counter[str] = Counter()
@@ -148,7 +144,10 @@ class WhooshReader:
 
     def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
         """See `engines.Reader`."""
-        return [self._collection.statistics(field, term) for term in terms]
+        return [
+            self._statistics.get((field, term), partial(self._collection.statistics, field, term))
+            for term in terms
+        ]
 
     def forms(self, folded: str) -> dict[str, TermStatistics]:
         """See `engines.Reader`."""

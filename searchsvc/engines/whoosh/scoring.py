@@ -5,15 +5,23 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
-from searchsvc.engines.whoosh.kernels.searching import add_frequencies, add_points, best, mark
+from searchsvc.engines.whoosh.kernels.searching import (
+    add_frequencies,
+    add_points,
+    add_term_points,
+    best,
+    mark,
+    round_scores,
+)
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Choice, Segment, stored
 from searchsvc.types import (
@@ -27,6 +35,7 @@ from searchsvc.types import (
     NotNode,
     PhraseNode,
     PrefixNode,
+    Query,
     ShareNode,
     TermNode,
     TermStatistics,
@@ -44,6 +53,27 @@ MASKS_KEPT = 8 << 20
 """Bytes of masks that are kept: one request asks for the same ones several times."""
 
 
+class Scratch(NamedTuple):
+    """Arrays with a place for each document: scores, sums of frequencies (all 0 between clauses), a list."""
+
+    scores: Scores
+    sums: Scores
+    touched: Integers
+
+
+class _Scratches(threading.local):
+    """Each thread's own arrays, since making new ones takes as long as a search."""
+
+    def __init__(self) -> None:
+        self._arrays = Scratch(np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
+
+    def arrays(self, size: int) -> Scratch:
+        """Arrays of this size."""
+        if len(self._arrays.scores) != size:
+            self._arrays = Scratch(np.zeros(size), np.zeros(size), np.zeros(size, np.int64))
+        return self._arrays
+
+
 class Collection:
     """The segments of one state of an index, searched as one."""
 
@@ -54,12 +84,18 @@ class Collection:
         self.size = sum(sizes)
         self._all_live = all(segment.all_live for segment in segments)
         self._masks: Cache[Node, Mask] = Cache(MASKS_KEPT, len)
+        self._scratch = _Scratches()
         self._norms: dict[tuple[Field, float, float], Scores] = {}
 
     @cached_property
     def live(self) -> Mask:
         """Which documents are not deleted."""
         return self._joined(lambda segment: segment.live, np.bool_)
+
+    @cached_property
+    def count(self) -> int:
+        """How many documents are live."""
+        return int(np.count_nonzero(self.live))
 
     @cached_property
     def ids(self) -> NDArray[np.uint64]:
@@ -163,27 +199,37 @@ class Collection:
             weights += weight * self.matching(child)
         return weights >= node.least
 
-    def found(self, match: Node, filters: Filters) -> Integers:
-        """The live documents that match and pass the filters, ascending."""
+    def wanted(self, match: Node, filters: Filters) -> Mask:
+        """The live documents that match and pass the filters. Not to be written to."""
         mask = self.matching(match)
         if filters != NO_FILTERS:
             mask = mask & self._joined(lambda segment: segment.columns.passing(filters), np.bool_)
-        return np.flatnonzero(mask if self._all_live else mask & self.live)
+        return mask if self._all_live else mask & self.live
 
     # --- scoring ---------------------------------------------------------------
 
-    def scores(self, clauses: Sequence[Clause]) -> Scores:
-        """What clauses give every document."""
-        scores, sums, touched = np.zeros(self.size), np.zeros(self.size), np.empty(self.size, np.int64)
+    def scores(self, clauses: Sequence[Clause], wanted: Mask) -> Scores:
+        """What clauses give each of the wanted documents; good until this thread asks again."""
+        scratch = self._scratch.arrays(self.size)
+        scratch.scores.fill(0)
         for clause in clauses:
-            norms, count = self._norm(clause.field, clause.k1, clause.b), 0
-            for segment, base in zip(self.segments, self.bases, strict=True):
-                code = segment.postings(stored(clause.field)).code
-                for term, share in clause.variants:
-                    found = segment.term(clause.field, term)
-                    count = add_frequencies(code, found, base, share, sums, touched, count)
-            add_points(sums, touched[:count], norms, clause.weight, scores)
-        return scores
+            self._add(clause, wanted, scratch)
+        return scratch.scores
+
+    def _add(self, clause: Clause, wanted: Mask, scratch: Scratch) -> None:
+        norms, count = self._norm(clause.field, clause.k1, clause.b), 0
+        factors = clause.variants[0][1], clause.weight
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            code = segment.postings(stored(clause.field)).code
+            terms = [(segment.term(clause.field, term), share) for term, share in clause.variants]
+            if len(terms) == 1 and len(terms[0][0]) == 1:  # no other term can add to the same documents
+                add_term_points(code, terms[0][0], base, wanted, norms, factors, scratch.scores)
+                continue
+            for found, share in terms:
+                count = add_frequencies(
+                    code, found, base, wanted, share, scratch.sums, scratch.touched, count
+                )
+        add_points(scratch.sums, scratch.touched[:count], norms, clause.weight, scratch.scores)
 
     def _norm(self, field: Field, k1: float, b: float) -> Scores:
         known = self._norms.get((field, k1, b))
@@ -194,6 +240,18 @@ class Collection:
             known = k1 * (1 - b + b * lengths / max(mean, 1e-9))
             self._norms[field, k1, b] = known
         return known
+
+    def rounded_scores(self, query: Query, wanted: Mask, docs: Integers) -> Scores:
+        """The scores of wanted documents, which `docs` lists, as hits have them, without the bonus."""
+        scores = self.scores(query.clauses, wanted)
+        round_scores(scores, docs, 10.0**DECIMALS)
+        return scores
+
+    def only(self, document: int) -> Mask:
+        """A mask of one document."""
+        mask = np.zeros(self.size, bool)
+        mask[document] = True
+        return mask
 
     # --- order -----------------------------------------------------------------
 

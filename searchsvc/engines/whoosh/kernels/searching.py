@@ -36,9 +36,16 @@ def mark(code: Bytes, found: Integers, base: int, mask: Mask) -> None:
 
 @kernel
 def add_frequencies(
-    code: Bytes, found: Integers, base: int, share: float, sums: Floats, touched: Integers, count: int
+    code: Bytes,
+    found: Integers,
+    base: int,
+    wanted: Mask,
+    share: float,
+    sums: Floats,
+    touched: Integers,
+    count: int,
 ) -> int:
-    """Add share * frequency to the places of documents; new ones go to `touched`, which has `count` already.
+    """Add share * frequency to the places of wanted documents; new ones go to `touched`, which has `count` already.
 
     Gives how many it has then.
     """
@@ -52,10 +59,11 @@ def add_frequencies(
             if not gap & 1:
                 frequency, place = number_at(code, place)
                 frequency += 2
-            if sums[document] == 0:
-                touched[count] = document
-                count += 1
-            sums[document] += share * frequency
+            if wanted[document]:
+                if sums[document] == 0:
+                    touched[count] = document
+                    count += 1
+                sums[document] += share * frequency
     return count
 
 
@@ -70,18 +78,38 @@ def add_points(sums: Floats, touched: Integers, norms: Floats, weight: float, sc
 
 @kernel
 def add_term_points(
-    code: Bytes, begin: int, end: int, base: int, norms: Floats, weight: float, scores: Floats
+    code: Bytes,
+    found: Integers,
+    base: int,
+    wanted: Mask,
+    norms: Floats,
+    factors: tuple[float, float],
+    scores: Floats,
 ) -> None:
-    """Add weight * tf / (tf + norm) for one term, at once."""
+    """Add weight * tf / (tf + norm) for one term to the scores of wanted documents.
+
+    `factors` are the term's share in tf and the weight.
+    """
+    share, weight = factors
+    place, end = found[0, 3], found[0, 4]
     document = base
-    while begin < end:
-        gap, begin = number_at(code, begin)
+    while place < end:
+        gap, place = number_at(code, place)
         document += gap >> 1
         frequency = 1
         if not gap & 1:
-            frequency, begin = number_at(code, begin)
+            frequency, place = number_at(code, place)
             frequency += 2
-        scores[document] += weight * frequency / (frequency + norms[document])
+        if wanted[document]:
+            tf = share * frequency
+            scores[document] += weight * tf / (tf + norms[document])
+
+
+@kernel
+def round_scores(scores: Floats, docs: Integers, unit: float) -> None:
+    """Round the scores of documents to whole numbers of 1 / unit."""
+    for document in docs:
+        scores[document] = np.rint(scores[document] * unit) / unit
 
 
 @kernel
