@@ -217,7 +217,7 @@ class _Search:
     def _page_hits(self, hits: Sequence[Hit]) -> tuple[PageHit, ...]:
         ids = [hit.record.id for hit in hits]
         parsed = self._plan.parsed
-        strict, loose = Highlighter(parsed), Highlighter(parsed, marks=False)
+        highlighters: dict[bool, Highlighter] = {}
         letters = LETTERS_OF_A_PAGE
         shown = []
         for hit, text, missing, other_marks in zip(
@@ -225,7 +225,9 @@ class _Search:
         ):
             read = text[: max(letters, LEAST_LETTERS)]
             letters -= len(read)
-            highlighter = loose if other_marks else strict
+            if other_marks not in highlighters:
+                highlighters[other_marks] = Highlighter(parsed, marks=not other_marks)
+            highlighter = highlighters[other_marks]
             shown.append(_page_hit(hit, read, highlighter, missing, other_marks=other_marks))
         return tuple(shown)
 

@@ -82,7 +82,7 @@ def _short(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reade
 
 
 def _long(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reader) -> Plan:
-    weights = scorer.weights()
+    weights = scorer.weights
     match = MARKS_DISREGARDED.share_of(parsed, weights)
     if not reader.search(Query(match), request.filters, "relevance", 0, 0).total:
         # No report has what is asked for in quotes or in titles: its words are words like the others then.

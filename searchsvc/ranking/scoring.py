@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from searchsvc.engines import Reader
@@ -62,6 +63,7 @@ class Scorer:
             for one, other in pairwise([syllable for item in items for syllable in item.syllables])
         )
 
+    @cached_property
     def weights(self) -> dict[str, float]:
         """How much each of the query's syllables tells without marks."""
         found = self._reader.statistics(Field("text", "folded"), list(self._folded))
@@ -81,7 +83,7 @@ class Scorer:
         if len(self._syllables) < 2 or len(self._parsed.alternatives) > 1:  # noqa: PLR2004 - a piece has two
             return None
         phrase = PhraseNode("text", tuple(("folded", syllable.folded) for syllable in self._syllables))
-        return Bonus("in one piece", phrase, CONTIGUITY * sum(self.weights().values()))
+        return Bonus("in one piece", phrase, CONTIGUITY * sum(self.weights.values()))
 
     def _idf(self, statistics: TermStatistics) -> float:
         return idf(statistics.reports, self._reader.count)
@@ -119,7 +121,7 @@ class Scorer:
 
     def _spelling_clauses(self) -> Iterator[Clause]:
         """Another spelling counts as its rarest term does, but never more than a share of what was typed."""
-        weights = self.weights()
+        weights = self.weights
         for group in self._parsed.groups:
             typed = sum(weights[folded] for folded in {each.folded for each in group.syllables})
             rarest: dict[Field, dict[str, int]] = {}

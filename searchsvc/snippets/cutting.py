@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from searchsvc.types import Snippet, Span
@@ -30,13 +30,8 @@ class Run(NamedTuple):
     kinds: tuple[int, ...]
 
 
-class _Score(NamedTuple):
-    """What makes one sequence of runs better than another, the first thing first."""
-
-    unseen: int
-    distinct: int
-    weight: int
-    nearness: int
+_Score = tuple[int, int, int, int]
+"""What makes one sequence of runs better than another: kinds not shown yet, kinds, weight, nearness to the start."""
 
 
 def snippets(
@@ -72,35 +67,43 @@ def _densest(
     """The region that has the best sequence of runs within `reach` letters, and where that stands."""
     best: tuple[_Score, Span, Span] | None = None
     for region in regions:
-        if _ink(text, region.start) >= region.end:
-            continue
         inside = [_clipped(run, region) for run in _within(runs, region)[:_LOOKED_AT]]
-        for score, core in _sequences(inside, reach, shown):
-            if best is None or score > best[0]:
-                best = score, region, core
+        if not inside or _ink(text, region.start) >= region.end:
+            continue
+        score, core = _best_sequence(inside, reach, shown)
+        if best is None or score > best[0]:
+            best = score, region, core
     return best and best[1:]
 
 
-def _sequences(runs: list[Run], reach: int, shown: set[int]) -> Iterator[tuple[_Score, Span]]:
-    """From each run on, the runs within `reach` letters: their score, and where they stand."""
+def _best_sequence(runs: list[Run], reach: int, shown: set[int]) -> tuple[_Score, Span]:
+    """The best of the sequences that begin at each run and go on for `reach` letters: its score, and where it stands."""
     counts: dict[int, int] = {}
     weight = stop = 0
-    for first, run in enumerate(runs):
-        while stop < len(runs) and (stop <= first or runs[stop].end - run.start <= reach):
+    best: _Score = (-1, 0, 0, 0)
+    where = (0, 0)
+    for first, (start, _, kinds) in enumerate(runs):
+        while stop < len(runs) and (stop <= first or runs[stop].end - start <= reach):
             for kind in runs[stop].kinds:
                 counts[kind] = counts.get(kind, 0) + 1
             weight += len(runs[stop].kinds) ** 2
             stop += 1
-        score = _Score(len(counts.keys() - shown), len(counts), weight, -run.start)
-        yield score, Span(run.start, runs[stop - 1].end)
-        weight -= len(run.kinds) ** 2
-        for kind in run.kinds:
+        unseen = len(counts.keys() - shown) if shown else len(counts)
+        score = unseen, len(counts), weight, -start
+        if score > best:
+            best, where = score, (first, stop - 1)
+        weight -= len(kinds) ** 2
+        for kind in kinds:
             counts[kind] -= 1
             if not counts[kind]:
                 del counts[kind]
+    return best, Span(runs[where[0]].start, runs[where[1]].end)
 
 
 def _within(runs: Sequence[Run], cut: Span) -> Sequence[Run]:
+    """The runs of which some letter is in a cut."""
+    if not runs or (cut.start < runs[0].end and runs[-1].start < cut.end):
+        return runs
     return runs[bisect_right(runs, cut.start, key=_end) : bisect_left(runs, cut.end, key=_start)]
 
 

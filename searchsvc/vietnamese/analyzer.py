@@ -16,6 +16,8 @@ LANGUAGE_RULES = 2
 """The number of these rules; an index that was built by others is stale."""
 
 _REMEMBERED_LETTERS = 500_000
+_QUERY_SYLLABLES = 5_000
+"""Of users' strings so many different syllables are remembered, then they are all forgotten."""
 _LAST_SPACE = 0x3000
 _SPACE = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
 
@@ -31,6 +33,7 @@ class Analyzer:
         self.vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._model = load_model() if model is None else model
         self._lock = Lock()
+        self._queries: Analyzer | None = None
         self._forget()
 
     def _forget(self) -> None:
@@ -49,8 +52,10 @@ class Analyzer:
         return AnalysedReport(report, text, title)
 
     def syllables(self, text: str) -> list[Token]:
-        """The tokens of a user's string; nothing of it is remembered."""
-        return list(Analyzer(Vocabulary(), self._model).tokens(text))
+        """The tokens of a user's string, which does not go into the vocabulary."""
+        if self._queries is None or len(self._queries.vocabulary) > _QUERY_SYLLABLES:
+            self._queries = Analyzer(model=self._model)
+        return list(self._queries.tokens(text))
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of any text, with offsets into it; time and memory are linear in its length."""

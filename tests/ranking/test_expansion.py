@@ -86,7 +86,7 @@ def test_another_spelling_scores_a_share_of_what_was_typed() -> None:
     scorer = Scorer(tree("TW", over), over, analyzer())
     (clause,) = [clause for clause in scorer.clauses() if clause.name == "other spellings"]
     assert clause.variants == (("trung ương", 1.0),)
-    assert clause.weight == pytest.approx(SPELLING_WEIGHT * scorer.weights()["tw"])
+    assert clause.weight == pytest.approx(SPELLING_WEIGHT * scorer.weights["tw"])
 
 
 def test_each_word_of_a_group_is_there_where_another_spelling_is() -> None:

@@ -177,7 +177,7 @@ def test_every_summand_has_a_positive_weight(texts: list[str], query: str) -> No
     engine = MemoryEngine()
     searcher_over(engine, {f"{number}": text for number, text in enumerate(texts)})
     scorer = Scorer(parse(query, analyzer()), engine.reader(), analyzer())
-    assert all(weight > 0 for weight in scorer.weights().values())
+    assert all(weight > 0 for weight in scorer.weights.values())
     for clause in scorer.clauses():
         assert clause.weight > 0
         assert all(share > 0 for _, share in clause.variants)

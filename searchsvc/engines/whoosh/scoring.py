@@ -218,11 +218,11 @@ class Collection:
 
     def _add(self, clause: Clause, wanted: Mask, scratch: Scratch) -> None:
         norms, count = self._norm(clause.field, clause.k1, clause.b), 0
-        factors = clause.variants[0][1], clause.weight
         for segment, base in zip(self.segments, self.bases, strict=True):
             code = segment.postings(stored(clause.field)).code
             terms = [(segment.term(clause.field, term), share) for term, share in clause.variants]
             if len(terms) == 1 and len(terms[0][0]) == 1:  # no other term can add to the same documents
+                factors = terms[0][1], clause.weight
                 add_term_points(code, terms[0][0], base, wanted, norms, factors, scratch.scores)
                 continue
             for found, share in terms:
