@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import pack_strings
-from searchsvc.engines.whoosh.columns import column_arrays
+from searchsvc.engines.whoosh.columns import column_arrays, text_sum
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PART_BITS,
@@ -32,6 +32,7 @@ class Collector:
 
     def __init__(self) -> None:
         self.records: list[Record] = []
+        self._text_sums: list[int] = []
         self._vocabulary = Vocabulary()
         self._maps: dict[int, tuple[Vocabulary, NDArray[np.int64]]] = {}
         self._codes: dict[Section, list[NDArray[np.int64]]] = {section: [] for section in SECTIONS}
@@ -40,6 +41,7 @@ class Collector:
     def add(self, analysed: AnalysedReport) -> None:
         """Take in a report as the next document."""
         self.records.append(analysed.report.record)
+        self._text_sums.append(text_sum(analysed.report.text))
         for section in SECTIONS:
             tokens = analysed.tokens(section)
             self._codes[section].append(self._own_codes(tokens))
@@ -69,6 +71,7 @@ class Collector:
         """The arrays of the segment, by their names in its file."""
         arrays, numbers = lexicon_arrays(self._vocabulary.marked, self._vocabulary.folded)
         arrays |= column_arrays(self.records)
+        arrays["text_sums"] = np.array(self._text_sums, np.uint32)
         fold_of = arrays["fold_of"].astype(np.int64)
         strings = _sorted_marked(self._vocabulary, numbers)
         long_words: list[str] = []

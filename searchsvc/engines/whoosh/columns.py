@@ -3,12 +3,14 @@
 ids       uint64: the report's id, 16 hexadecimal digits as one integer
 days      int32: the date as a proleptic ordinal, 0 for none
 records   the reports' records, packed lines of JSON
+text_sums uint32: the CRC-32 of the reports' texts, which Whoosh keeps, see `text_sum`
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines import dump_record, load_record
-from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.types import Filters, Record
 
 CODED = ("source", "type", "kind")
@@ -29,6 +31,11 @@ _ID = re.compile(r"[0-9a-f]{16}")
 def id_number(report_id: str) -> int | None:
     """An id as an integer of the same order, None for what cannot be the id of a report."""
     return int(report_id, 16) if _ID.fullmatch(report_id) else None
+
+
+def text_sum(text: str) -> int:
+    """The CRC-32 of a text's UTF-8 bytes."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
@@ -50,10 +57,11 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
 class Columns:
     """The columns of a segment."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Blocks) -> None:
         self.ids: NDArray[np.uint64] = arrays["ids"]
         self.days: NDArray[np.int32] = arrays["days"]
-        self._records = Strings(arrays["records"], arrays["records_at"])
+        self.text_sums: NDArray[np.uint32] = arrays["text_sums"]
+        self._records = Strings(arrays.part("records"), arrays["records_at"])
         self._codes = {name: arrays[name] for name in CODED}
         self._values = {
             name: Strings(arrays[f"{name}_values"], arrays[f"{name}_values_at"]).everything()

@@ -94,6 +94,8 @@ def merged_arrays(segments: Sequence[Segment]) -> dict[str, NDArray[Any]]:
             for doc in np.flatnonzero(part.segment.live).tolist()
         ]
     )
+    kept = [part.segment.columns.text_sums[part.segment.live] for part in parts]
+    arrays["text_sums"] = np.concatenate([np.zeros(0, np.uint32), *kept])
     for section in SECTIONS:
         arrays |= _forward_arrays(parts, section)
     for field in STORED_FIELDS:

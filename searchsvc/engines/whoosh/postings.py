@@ -12,7 +12,7 @@ set on all but the last byte of a number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,11 +118,12 @@ def offsets(values: Integers) -> NDArray[Any]:
 class Postings:
     """The postings of one field of one segment."""
 
-    def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.keys: NDArray[np.uint64] = arrays["keys"]
         self.lengths: NDArray[np.uint32] = arrays["lengths"]
-        self._gaps, self._gap_at = arrays["gaps"], arrays["gap_at"]
-        self._freqs, self._freq_at = arrays["freqs"], arrays["freq_at"]
+        self._gaps, self._freqs = arrays["gaps"], arrays["freqs"]
+        self._gap_at: NDArray[Any] = arrays["gap_at"]
+        self._freq_at: NDArray[Any] = arrays["freq_at"]
 
     def position(self, key: int) -> int | None:
         """Where a key stands, None if the field has no such term."""

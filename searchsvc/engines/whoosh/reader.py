@@ -16,11 +16,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from searchsvc.engines.whoosh.cache import Cache
-from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.columns import id_number, text_sum
+from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
 from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment
-from searchsvc.engines.whoosh.store import INDEX_NAME, Manifest
+from searchsvc.engines.whoosh.store import INDEX_NAME
 from searchsvc.errors import EngineError
 from searchsvc.types import (
     FACETS,
@@ -42,12 +43,18 @@ from searchsvc.types import (
 
 
 class WhooshReader:
-    """See `engines.Reader`. Its files stay readable when later states replace them."""
+    """See `engines.Reader`. Its files stay readable when later states replace them.
+
+    `damage` says why a later state is passed over, None if there is none.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
+        self.damage: str | None = None
+        self._harm: dict[str, str] = {}
         storage = FileStorage(str(folder))
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
+        self._text_files = [each.make_filename("._stored.col") for each in segments]
         self._stored = [each.codec().per_document_reader(storage, each) for each in segments]
         self._reading_texts = Lock()
         self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
@@ -208,6 +215,12 @@ class WhooshReader:
         """How many segments the state has."""
         return len(self._collection.segments)
 
+    def harm(self) -> dict[str, str]:
+        """The files of the state that were found to be damaged, with a sentence each, as the manifest names them."""
+        blocks = [segment.blocks for segment in self._collection.segments]
+        found = {each.name: each.damage for each in blocks if each.damage} | self._harm
+        return {f"{self.manifest.build}/{name}": sentence for name, sentence in found.items()}
+
     def _find(self, report_id: str) -> int | None:
         number = id_number(report_id)
         if number is None:
@@ -237,11 +250,17 @@ class WhooshReader:
         try:
             with self._reading_texts:  # Whoosh seeks and reads in one shared file
                 text: str = self._stored[number].stored_fields(place)["text"]
+            sum_now = text_sum(text)
         except Exception as error:  # whatever a damaged file leads Whoosh, zlib or pickle to
-            raise EngineError(
-                "A text in the index is damaged; run reindex --full to build the index anew."
-            ) from error
+            raise self._damaged_text(number) from error
+        if sum_now != self._collection.segments[number].columns.text_sums[place]:
+            raise self._damaged_text(number)
         return text
+
+    def _damaged_text(self, number: int) -> EngineError:
+        name = self._text_files[number]
+        self._harm[name] = f"A text in the index file {name} is damaged; run reindex to build the index anew."
+        return EngineError(self._harm[name])
 
 
 def _pair(term: str) -> tuple[str, str]:

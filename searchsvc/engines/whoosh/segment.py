@@ -57,8 +57,9 @@ class Segment:
         known = self._postings.get(field)
         if known is None:
             prefix = f"{field.section}.{field.layer}."
-            names = ("keys", "gaps", "gap_at", "freqs", "freq_at", "lengths")
-            known = self._postings[field] = Postings({name: self.blocks[prefix + name] for name in names})
+            whole = {name: self.blocks[prefix + name] for name in ("keys", "gap_at", "freq_at", "lengths")}
+            parts = {name: self.blocks.part(prefix + name) for name in ("gaps", "freqs")}
+            known = self._postings[field] = Postings({**whole, **parts})
         return known
 
     def term(self, field: Field, term: str) -> tuple[Integers, Integers]:
@@ -218,7 +219,7 @@ class Segment:
         lengths = begins[documents + 1] - begins[documents]
         ends = np.cumsum(lengths)
         places = np.arange(int(lengths.sum())) + np.repeat(begins[documents] - (ends - lengths), lengths)
-        return self.blocks[f"{section}.forward"][places], np.repeat(documents, lengths)
+        return self.blocks.part(f"{section}.forward")[places], np.repeat(documents, lengths)
 
 
 def _summed(docs: Integers, freqs: Integers) -> tuple[Integers, Integers]:
