@@ -44,9 +44,14 @@ def translated(done: str = "written") -> Iterator[None]:
 
 def damaged(folder: Path, error: Exception) -> EngineError:
     """The error of an index that cannot be opened."""
-    return EngineError(f"The index in {folder} is damaged ({reason(error)}); run reindex to build it anew.")
+    what = reason(error).rstrip(".")
+    return EngineError(f"The index in {folder} is damaged ({what}); run reindex to build it anew.")
 
 
 def reason(error: Exception) -> str:
-    """What an error says, with its kind if it is none of ours."""
-    return str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
+    """What an error says, as a sentence."""
+    if isinstance(error, EngineError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"The index file {Path(error.filename).name} cannot be read: {error.strerror}."
+    return f"The index cannot be opened: {type(error).__name__}, {error}."

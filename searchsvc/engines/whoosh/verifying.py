@@ -40,7 +40,7 @@ class Verification:
             if isinstance(reader, WhooshReader):
                 yield from self._reports(reader, total)
             else:
-                yield f"The index cannot be opened ({reason(reader)})."
+                yield reason(reader)
         yield from self._strays()
 
     def _step(self, total: int, name: str) -> None:
@@ -63,10 +63,10 @@ class Verification:
         for _ in range(_ATTEMPTS):
             manifest = self._store.manifest()
             self._files = {path: self._opened(path) for path in manifest.sealed()}
+            folder = self._store.build_folder(manifest.build)
             try:
-                reader: WhooshReader | Exception = WhooshReader(
-                    self._store.build_folder(manifest.build), manifest
-                )
+                self._store.check_list(manifest)
+                reader: WhooshReader | Exception = WhooshReader(folder, manifest)
             except Exception as error:  # noqa: BLE001 - whatever a damaged file leads Whoosh, pickle or numpy to
                 reader = error
             if self._store.manifest() == manifest:
@@ -99,7 +99,7 @@ class Verification:
         try:
             known = reader.digests()
         except Exception as error:  # noqa: BLE001 - as in `_hold`
-            yield f"The list of reports cannot be read ({reason(error)})."
+            yield f"The list of reports cannot be read: {reason(error)}"
             return
         if len(known) != reader.count:
             yield f"{reader.count:,} reports have {len(known):,} ids."
@@ -107,7 +107,7 @@ class Verification:
             try:
                 found = reader.get(report_id)
             except Exception as error:  # noqa: BLE001 - as in `_hold`
-                yield f"The report {path} cannot be read ({reason(error)})."
+                yield f"The report {path} cannot be read: {reason(error)}"
             else:
                 if found is None or found.path != path:
                     yield f"The report {path} is not found by its id {report_id}."
