@@ -167,12 +167,15 @@ class Store:
             raise _damaged(name)
 
     def examine(self, manifest: Manifest) -> None:
-        """Read every byte of a state's files, unless this process has done so before, and note what is damaged.
+        """Read every byte of a state's files, unless this process did so before, and note what is damaged.
+
+        Of files that were read before the size is looked at.
 
         The manifest is written anew if it or its copy is damaged.
         """
+        noted = self.damage.known()
         for path, sealed in manifest.sealed().items():
-            if path in self._sound and path not in self.damage.known():
+            if path in self._sound - noted.keys() and self._size(path) == sealed[0]:
                 continue
             sentence = self.fault(path, sealed)
             if sentence:
@@ -184,6 +187,12 @@ class Store:
         content = encode(manifest)
         if any(_content(self.folder / name) != content for name in MANIFESTS):
             self.publish(manifest)
+
+    def _size(self, path: str) -> int:
+        try:
+            return (self.folder / path).stat().st_size
+        except OSError:
+            return -1
 
     def fault(self, path: str, sealed: tuple[int, int]) -> str | None:
         """What is wrong with a file that was written with a size and a CRC-32, None if nothing is."""
