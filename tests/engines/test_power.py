@@ -102,7 +102,7 @@ def test_whatever_else_survives_does_no_harm(disk: Disk, monkeypatch: pytest.Mon
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_random_changes_and_cuts(disk: Disk, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setattr(writer, "FLUSH_TOKENS", 40)
     dice = random.Random(seed)
@@ -110,7 +110,7 @@ def test_random_changes_and_cuts(disk: Disk, monkeypatch: pytest.MonkeyPatch, se
     makers = (put, put, put, delete, rebuild)
     changes = tuple(dice.choice(makers)(*dice.sample(names, dice.randrange(1, 15))) for _ in range(25))
     cuts = try_all(disk, changes, [None, *(random.Random(each) for each in range(4))])
-    assert cuts > 2_000
+    assert cuts > 1_000
 
 
 def test_a_writer_goes_on_after_a_cut(disk: Disk) -> None:
