@@ -74,16 +74,17 @@ def reindex(  # noqa: PLR0913 - the options of the command
     `skip` is a folder in it that is passed over. A file that cannot be read keeps
     the report that it was before. Raises CorpusError when the folder is missing,
     or more than half of the known reports are gone and that is not confirmed
-    (nothing is changed then); EngineError when the index cannot be written.
+    (nothing is changed then); EngineError when the index cannot be written. A damaged
+    index is built anew, with the reports of files that cannot be read as far as it still has them.
     """
     with engine.writing():  # from the comparison on, or another run could undo what this one found
         paths = _paths(documents, skip, confirm_deletions=confirm_deletions)
-        old = _old_reader(engine, full=full)
+        old = _old_reader(engine)
         changes = _compare(documents, paths, old.digests() if old else {})
         if not confirm_deletions and (_looks_unmounted(changes, old) or (not paths and _is_there(engine))):
             raise _unmounted(documents)
         work = _Work(documents, changes, old, jobs, progress)
-        if full or old is None or _is_stale(engine):
+        if full or old is None or old.damage or _is_stale(engine):
             engine.rebuild(work.everything(paths))
         elif changes.anything:
             engine.put(work.changed(), without=[*changes.gone, *changes.moved.values()])
@@ -96,16 +97,12 @@ def _paths(documents: Path, skip: Path | None, *, confirm_deletions: bool) -> li
     return [path for path in files(documents, skip) if supported(path)]
 
 
-def _old_reader(engine: Engine, *, full: bool) -> Reader | None:
+def _old_reader(engine: Engine) -> Reader | None:
     """The state before, if there is one that can be read at all."""
     try:
         return engine.reader(stale=True)
-    except (NoIndex, StaleIndex):
-        return None
     except EngineError:
-        if full:
-            return None
-        raise
+        return None
 
 
 def _is_there(engine: Engine) -> bool:

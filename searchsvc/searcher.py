@@ -72,9 +72,9 @@ class Searcher:
         self._speller = Speller(self._analyzer)
         self._completer = Completer(self._analyzer)
 
-    def ready(self) -> None:
-        """Raise an EngineError when the index cannot be searched."""
-        self._engine.reader()
+    def ready(self) -> str | None:
+        """Raise an EngineError when the index cannot be searched; gives a sentence when only an older state can."""
+        return self._engine.reader().damage
 
     def generation(self) -> str:
         """The name of the index's state."""

@@ -197,8 +197,11 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(
 ) -> None:
     monkeypatch.setattr(progress, "LINE_EVERY", 0.0)
     with progress.Progress() as told:
+        told.hashing(3, 4, "c.txt")
         told(1, 2, "a.txt")
     monkeypatch.setattr(progress, "LINE_EVERY", 3600.0)
     with progress.Progress() as told:
         told(2, 2, "b.txt")
-    assert capsys.readouterr().err == "1 of 2 files, the last a.txt\n"
+    assert capsys.readouterr().err == (
+        "Changes: 3 of 4 files, the last c.txt\nReports: 1 of 2 files, the last a.txt\n"
+    )

@@ -1,4 +1,4 @@
-"""The commands: `searchsvc reindex`, `serve`, `search`, `status`.
+"""The commands: `searchsvc reindex`, `serve`, `search`, `status`, `verify`, `backup`, `restore`.
 
 Exit status 0 is well; 1 is a deliberate error, told in one sentence; 2 is wrong
 usage or a wrong setting.
@@ -17,6 +17,7 @@ from wsgiref.types import WSGIApplication
 import click
 
 from searchsvc import __version__, settings
+from searchsvc.cli import keeping
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean, shown
 from searchsvc.engines import Engine
@@ -104,9 +105,14 @@ def serve(configured: Settings) -> None:
 def _warn_without_index(configured: Settings) -> None:
     with closing(_engine(configured)) as engine:
         try:
-            engine.reader()
+            damage = engine.reader().damage
         except EngineError as error:
             click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
+            return
+    if damage:
+        click.echo(
+            f"Searches are answered from an older state until the next reindex: {clean(damage)}", err=True
+        )
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # `-word` excludes a word
@@ -146,6 +152,10 @@ def status(configured: Settings, *, as_json: bool) -> None:
     for name, value in (answer | answer.pop("details")).items():
         if value is not None:
             click.echo(f"{name:<12}{clean(f'{value:,}' if isinstance(value, int) else str(value))}")
+
+
+for command in (keeping.backup, keeping.restore, keeping.verify):
+    main.add_command(command)
 
 
 class _Parameters(dict[str, str]):
