@@ -92,23 +92,24 @@ def reindex(configured: Settings, *, full: bool, jobs: int, confirm_deletions: b
 @click.pass_obj
 def serve(configured: Settings) -> None:
     """Serve the pages and the API until stopped."""
-    # The engine is opened here and opens its files in the workers: they would share the position of an open file.
     with closing(_engine(configured)) as engine:
 
         def load() -> WSGIApplication:
-            _warn_without_index(configured)
-            return create_app(configured, Searcher(engine))
+            searcher = Searcher(engine)
+            _warm(searcher, engine)
+            return create_app(configured, searcher)
 
         serve_application(load, configured, lambda url: click.echo(f"Serving on {url} (stop with Ctrl+C)"))
 
 
-def _warn_without_index(configured: Settings) -> None:
-    with closing(_engine(configured)) as engine:
-        try:
-            damage = engine.reader().damage
-        except EngineError as error:
-            click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
-            return
+def _warm(searcher: Searcher, engine: Engine) -> None:
+    """Search once before the workers are made, which then share what that loads; warn when it cannot be done."""
+    try:
+        searcher.warm()
+        damage = engine.reader().damage
+    except EngineError as error:
+        click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
+        return
     if damage:
         click.echo(
             f"Searches are answered from an older state until the next reindex: {clean(damage)}", err=True
