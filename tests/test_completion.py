@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchsvc.completion.completer import LONGEST_TEXT, Completer
@@ -152,6 +152,7 @@ BEGINNINGS = st.tuples(
 """Words of the reports, marked, without marks or in keys; the last of them not whole."""
 
 
+@settings(deadline=None)  # each example is several searches
 @given(BEGINNINGS | st.text(alphabet="cgaàhnộidđốo ", max_size=12))
 def test_every_completion_finds_a_report_and_no_two_are_nearly_the_same(text: str) -> None:
     found = completions(text)

@@ -19,6 +19,8 @@ MORE_THAN_BY_CHANCE = 8
 """A syllable goes on from another behind which it stands so many times as often as anywhere."""
 FREQUENT = 0.01
 """And by what stands behind it in such a share of its places."""
+FEWEST = 3
+"""And in so many reports, unless the two are a word."""
 LONGEST_WORD = 3
 """Syllables of a word, as far as the end of a word is looked for."""
 MOST_REMEMBERED = 5_000
@@ -79,12 +81,14 @@ class Lookups:
 
     def _goes_on(self, last: str) -> tuple[tuple[float, str], ...]:
         found = self.reader.following(("marked", last), ("folded", ""), WAYS)
+        words = self.reader.statistics(_WORDS, [" ".join(pair) for pair, _ in found])
         places = max(1, self.occurrences(last))
-        shares = ((statistics.occurrences / places, second) for (_, second), statistics in found)
         return tuple(
             (share, second)
-            for share, second in shares
-            if share >= FREQUENT and self.lift(share, second) >= MORE_THAN_BY_CHANCE
+            for ((_, second), pair), word in zip(found, words, strict=True)
+            if (share := pair.occurrences / places) >= FREQUENT
+            and self.lift(share, second) >= MORE_THAN_BY_CHANCE
+            and (pair.reports >= FEWEST or word.reports)
         )
 
     def _finished(self, forms: Forms) -> float:

@@ -14,7 +14,8 @@ from unicodedata import normalize
 
 from searchsvc.engines import Reader
 from searchsvc.types import NO_FILTERS, AllNode, Field, Hit, Node, Query, Section, TermNode
-from searchsvc.vietnamese.unicode import fold, nfc
+from searchsvc.vietnamese.typing import is_syllable
+from searchsvc.vietnamese.unicode import fold, nfc, place_tone
 
 TITLES = 5
 TEXTS = 3
@@ -37,7 +38,7 @@ def written(forms: Forms, reader: Reader) -> str | None:
     """
     phrases = _spelled(forms)
     titles = [hit.record.title or "" for hit in _hits(reader, "title", forms, TITLES)]
-    in_titles = _ways(phrases, titles)
+    in_titles = _ways(phrases, (title for title in titles if not title.isupper()))
     if len(titles) > 1 and in_titles:
         return _voted(in_titles) if len(in_titles) * 2 > len(titles) else None
     texts = reader.texts([hit.record.id for hit in _hits(reader, "text", forms, TEXTS)])
@@ -55,8 +56,8 @@ def _hits(reader: Reader, section: Section, forms: Forms, limit: int) -> Sequenc
 
 
 def _ways(phrases: Sequence[str], texts: Iterable[str]) -> list[str]:
-    """How each text that has one of the phrases writes it most often; a text in capitals does not tell."""
-    found = (list(_occurrences(phrases, text)) for text in texts if not text.isupper())
+    """How each text that has one of the phrases writes it most often."""
+    found = (list(_occurrences(phrases, text)) for text in texts)
     return [_voted(ways) for ways in found if ways]
 
 
@@ -84,8 +85,14 @@ def _inside(phrase: str, before: str) -> str:
 
 def _voted(ways: Sequence[str]) -> str:
     """The most frequent way, of equally frequent ones that with fewer capitals."""
-    votes = Counter(ways)
+    votes = Counter(way for way in ways if not _is_shouted(way)) or Counter(way.lower() for way in ways)
     return max(votes, key=lambda way: (votes[way], way))
+
+
+def _is_shouted(phrase: str) -> bool:
+    """Whether a phrase is Vietnamese words in capitals, which does not tell how they are written elsewhere."""
+    words = filter(str.isalpha, phrase.split())
+    return phrase.isupper() and all(is_syllable(place_tone(word.lower())) for word in words)
 
 
 def _spelled(forms: Forms) -> list[str]:
