@@ -42,9 +42,11 @@ IN_ANY_CASE = 2
 """So many of the likeliest completions go on by further syllables: the first in any case, others if unfinished."""
 STEPS = 3
 """By so many at most."""
-UNFINISHED = 0.25
-"""A phrase that ends at the end of a word in a smaller share of its places gives way to what it goes on by."""
-LOOKED_UP = 10
+UNFINISHED = 0.4
+"""A phrase that ends at the end of a word in a smaller share of its places gives way to what it goes on by.
+
+It counts as if it did in this share: the end of a name is often no end of one of pyvi's words."""
+LOOKED_UP = 18
 """So many phrases are looked up in reports for one answer."""
 PAIR = 2
 
@@ -65,9 +67,17 @@ class Phrases:
             return
         weights = self._weights()
         for forms in nsmallest(LOOKED_UP, weights, key=lambda forms: (-weights[forms], forms)):
-            text = self._text(forms)
+            text = None if self._gives_way(forms, weights) else self._text(forms)
             if text is not None:
                 yield text
+
+    def _gives_way(self, forms: Forms, weights: dict[Forms, float]) -> bool:
+        """Whether a phrase ends inside a word, and the reports have it with the rest of the word."""
+        return self._lookups.finished(forms) < UNFINISHED and any(
+            longer[: len(forms)] == forms and self._lookups.written(longer) is not None
+            for longer in weights
+            if len(longer) > len(forms)
+        )
 
     def _weights(self) -> dict[Forms, float]:
         """The phrases and how likely they are meant; those that end inside a word are less likely."""
@@ -75,13 +85,12 @@ class Phrases:
         weights = {forms: math.exp(step[0][0] - cost) for cost, forms in step}
         weights = {forms: weight for forms, weight in weights.items() if weight >= LEAST}
         for rank, forms in enumerate(nlargest(CARRIED_ON, weights, key=weights.__getitem__)):
-            unfinished = self._lookups.finished(forms) < UNFINISHED
-            if unfinished or rank < IN_ANY_CASE:
-                longer = self._carried_on(forms, weights[forms])
-                if longer and unfinished:
-                    del weights[forms]
-                weights |= longer
-        return {forms: weight * self._lookups.finished(forms) for forms, weight in weights.items()}
+            if rank < IN_ANY_CASE or self._lookups.finished(forms) < UNFINISHED:
+                weights |= self._carried_on(forms, weights[forms])
+        return {
+            forms: weight * max(UNFINISHED, self._lookups.finished(forms))
+            for forms, weight in weights.items()
+        }
 
     # --- the next syllable -----------------------------------------------------
 
