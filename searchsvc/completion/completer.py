@@ -20,7 +20,7 @@ TITLES = 3
 """At most so many titles are proposed."""
 TITLE_LETTERS = 3
 """For less text no title is proposed."""
-TITLES_LOOKED_AT = 24
+TITLES_LOOKED_AT = 16
 LONGEST_TITLE = 120
 
 _WORD = re.compile(r"\w+")

@@ -56,7 +56,8 @@ class Memory(Generic[Key, Value]):
 class Lookups:
     """Looks up what does not depend on what was typed; may be used by several threads.
 
-    `written` gives a phrase as reports write it, None when they do not have it in one piece.
+    `written` gives a phrase as reports write it, None when they do not have it in one piece; it
+    is asked for with whether texts are looked at besides titles.
     `occurrences` says how often a marked form occurs.
     `goes_on` gives the syllables that stand behind one far more often than elsewhere, each with
     the share of its places where they do.
@@ -65,7 +66,9 @@ class Lookups:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.written: Memory[Forms, str | None] = Memory(lambda forms: written(forms, reader))
+        self.written: Memory[tuple[Forms, bool], str | None] = Memory(
+            lambda asked: written(asked[0], reader, in_texts=asked[1])
+        )
         self.occurrences: Memory[str, int] = Memory(self._occurrences)
         self.goes_on: Memory[str, tuple[tuple[float, str], ...]] = Memory(self._goes_on)
         self.finished: Memory[Forms, float] = Memory(self._finished)

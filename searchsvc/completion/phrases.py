@@ -25,11 +25,11 @@ CONTEXT = 4
 """So many whole syllables before the last one are looked at."""
 READINGS = 5
 """So many marked forms of a syllable typed without marks are looked at."""
-TERMS = 12
+TERMS = 10
 """So many terms are looked at for the first syllable."""
-FOLLOWING = 14
+FOLLOWING = 12
 """So many syllables are looked at for a later one."""
-FIRST_STEP = 14
+FIRST_STEP = 10
 """So many ways to complete the syllable under way are kept."""
 LEAST = 0.02
 """And none that is so much less likely than the likeliest."""
@@ -37,7 +37,7 @@ LACKING = 1.5
 """What it costs that a syllable under way lacks marks while others of it have been typed."""
 USUAL_LIFT = 10
 """A pair that is less than so many times as frequent as by chance counts less."""
-CARRIED_ON = 6
+CARRIED_ON = 4
 IN_ANY_CASE = 2
 """So many of the likeliest completions go on by further syllables: the first in any case, others if unfinished."""
 STEPS = 3
@@ -46,8 +46,10 @@ UNFINISHED = 0.4
 """A phrase that ends at the end of a word in a smaller share of its places gives way to what it goes on by.
 
 It counts as if it did in this share: the end of a name is often no end of one of pyvi's words."""
-LOOKED_UP = 18
+LOOKED_UP = 10
 """So many phrases are looked up in reports for one answer."""
+IN_TEXTS = 4
+"""The pairs after so many of them are looked up in titles alone, which is quicker."""
 PAIR = 2
 
 
@@ -66,18 +68,20 @@ class Phrases:
         if not self._typed.plain:
             return
         weights = self._weights()
-        for forms in nsmallest(LOOKED_UP, weights, key=lambda forms: (-weights[forms], forms)):
-            text = None if self._gives_way(forms, weights) else self._text(forms)
-            if text is not None:
-                yield text
+        likely = nsmallest(LOOKED_UP, weights, key=lambda forms: (-weights[forms], forms))
+        for rank, forms in enumerate(likely):
+            if not self._gives_way(forms, weights):
+                text = self._text(forms, in_texts=rank < IN_TEXTS or len(forms) > PAIR)
+                if text is not None:
+                    yield text
 
     def _gives_way(self, forms: Forms, weights: dict[Forms, float]) -> bool:
-        """Whether a phrase ends inside a word, and the reports have it with the rest of the word."""
-        return self._lookups.finished(forms) < UNFINISHED and any(
-            longer[: len(forms)] == forms and self._lookups.written(longer) is not None
-            for longer in weights
-            if len(longer) > len(forms)
-        )
+        """Whether a phrase ends inside a word, and the reports have it with the likeliest rest."""
+        if self._lookups.finished(forms) >= UNFINISHED:
+            return False
+        longer = [each for each in weights if len(each) > len(forms) and each[: len(forms)] == forms]
+        likeliest = max(longer, key=weights.__getitem__, default=None)
+        return likeliest is not None and self._lookups.written((likeliest, True)) is not None
 
     def _weights(self) -> dict[Forms, float]:
         """The phrases and how likely they are meant; those that end inside a word are less likely."""
@@ -157,9 +161,9 @@ class Phrases:
 
     # --- as text -------------------------------------------------------------------
 
-    def _text(self, forms: Forms) -> str | None:
+    def _text(self, forms: Forms, *, in_texts: bool) -> str | None:
         """Forms as reports write them behind what was typed before, None if no report has all of it."""
-        written = self._lookups.written(forms)
+        written = self._lookups.written((forms, in_texts))
         if written is None and len(forms) > PAIR:
             return None
         if self._before and not self._together(forms):

@@ -17,8 +17,8 @@ from searchsvc.types import NO_FILTERS, AllNode, Field, Hit, Node, Query, Sectio
 from searchsvc.vietnamese.typing import is_syllable
 from searchsvc.vietnamese.unicode import fold, nfc, place_tone
 
-TITLES = 5
-TEXTS = 3
+TITLES = 3
+TEXTS = 2
 """So many titles and texts are looked at for one phrase."""
 LETTERS = 8_000
 """And so many letters of a text."""
@@ -31,19 +31,21 @@ _TWO_SPELLINGS = re.compile(r"^(.*)([ou])([aey])$")
 Forms = tuple[str, ...]
 
 
-def written(forms: Forms, reader: Reader) -> str | None:
+def written(forms: Forms, reader: Reader, *, in_texts: bool = True) -> str | None:
     """The phrase of marked forms as reports write it inside a sentence.
 
     None when most reports that are looked at do not have it in one piece.
     """
     phrases = _spelled(forms)
     titles = [hit.record.title or "" for hit in _hits(reader, "title", forms, TITLES)]
-    in_titles = _ways(phrases, (title for title in titles if not title.isupper()))
-    if len(titles) > 1 and in_titles:
-        return _voted(in_titles) if len(in_titles) * 2 > len(titles) else None
+    of_titles = _ways(phrases, (title for title in titles if not title.isupper()))
+    if of_titles and (len(titles) > 1 or not in_texts):
+        return _voted(of_titles) if len(of_titles) * 2 > len(titles) else None
+    if not in_texts:
+        return None
     texts = reader.texts([hit.record.id for hit in _hits(reader, "text", forms, TEXTS)])
-    in_texts = _ways(phrases, [text[:LETTERS] for text in texts])
-    return _voted(in_texts + in_titles) if len(in_texts) * 2 > len(texts) else None
+    of_texts = _ways(phrases, [text[:LETTERS] for text in texts])
+    return _voted(of_texts + of_titles) if len(of_texts) * 2 > len(texts) else None
 
 
 def _hits(reader: Reader, section: Section, forms: Forms, limit: int) -> Sequence[Hit]:
