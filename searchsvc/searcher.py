@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from searchsvc.completion import Completer
+from searchsvc.completion.completer import Completer
 from searchsvc.engines import Engine, Reader
 from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
