@@ -117,7 +117,7 @@ def best(docs: Integers, scores: Floats, ids: NDArray[np.uint64], wanted: int) -
     """The first documents by score, the highest first, then by id."""
     ordered = np.empty(min(wanted, len(docs)), np.int64)
     count = 0
-    for document in docs:
+    for document in docs[: len(docs) if wanted else 0]:
         score = scores[document]
         if count == len(ordered):
             last = ordered[count - 1]

@@ -1,0 +1,103 @@
+"""What is written as postings is read again, and texts come out of their streams as they went in."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
+from searchsvc.engines.whoosh.kernels.searching import best
+from searchsvc.engines.whoosh.kernels.strings import place_of
+from searchsvc.engines.whoosh.packed import SAMPLES, Packed, merged_texts, pack
+from searchsvc.engines.whoosh.postings import (
+    DOCUMENTS,
+    KEY,
+    OCCURRENCES,
+    Postings,
+    Triples,
+    count_occurrences,
+    encode_postings,
+)
+from searchsvc.engines.whoosh.spool import Spool
+
+KEYS = st.one_of(
+    st.integers(-(1 << 62), -(1 << 62) + 40), st.integers(0, 60), st.integers((1 << 63) - 40, (1 << 63) - 2)
+)
+POSTINGS = st.dictionaries(
+    KEYS,
+    st.dictionaries(st.integers(0, 1 << 33), st.integers(1, 1 << 33), min_size=1, max_size=5),
+    max_size=60,
+)
+
+
+def triples_of(postings: dict[int, dict[int, int]]) -> Triples:
+    rows = [
+        (key, document, postings[key][document])
+        for key in sorted(postings)
+        for document in sorted(postings[key])
+    ]
+    return Triples(*np.array(rows, np.int64).reshape(-1, 3).T.copy())
+
+
+@given(postings=POSTINGS, low=KEYS, high=KEYS)
+def test_the_terms_of_a_run_have_the_postings_that_were_written(
+    postings: dict[int, dict[int, int]], low: int, high: int
+) -> None:
+    coded = Postings(**encode_postings(triples_of(postings)))
+    found = coded.scan(np.array([(low, high)], np.int64))
+    expected = [key for key in sorted(postings) if low <= key < high]
+    assert found[:, KEY].tolist() == expected
+    assert found[:, DOCUMENTS].tolist() == [len(postings[key]) for key in expected]
+    assert found[:, OCCURRENCES].tolist() == [sum(postings[key].values()) for key in expected]
+    read = coded.triples(found)
+    wanted = triples_of({key: postings[key] for key in expected})
+    for one, other in zip(
+        (read.keys, read.docs, read.freqs), (wanted.keys, wanted.docs, wanted.freqs), strict=True
+    ):
+        assert one.tolist() == other.tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=80))
+def test_occurrences_are_counted_by_both_parts_of_a_key(pairs: list[tuple[int, int]]) -> None:
+    firsts = np.array([first for first, _ in pairs], np.int64)
+    seconds = np.array([second for _, second in pairs], np.int64)
+    docs = np.sort(firsts % 3)
+    found = count_occurrences([firsts, seconds], firsts * 10 + seconds, docs)
+    rows = sorted(zip((firsts * 10 + seconds).tolist(), docs.tolist(), strict=True))
+    assert list(zip(found.keys.tolist(), found.docs.tolist(), strict=True)) == sorted(set(rows))
+    assert found.freqs.tolist() == [rows.count(row) for row in sorted(set(rows))]
+
+
+@given(st.lists(st.binary(max_size=4), max_size=20), st.binary(max_size=4))
+def test_a_string_is_looked_up_by_its_bytes(strings: list[bytes], wanted: bytes) -> None:
+    strings = sorted(strings)
+    offsets = np.cumsum([0, *map(len, strings)]).astype(np.uint64)
+    data = np.frombuffer(b"".join(strings), np.uint8)
+    none = np.zeros(0, np.uint32)
+    assert place_of(data, offsets, none, np.frombuffer(wanted, np.uint8)) == bisect_left(strings, wanted)
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=40), st.integers(0, 45))
+def test_the_best_come_by_score_and_then_by_id(points: list[int], wanted: int) -> None:
+    ids = np.array([(7 * number) % 101 for number in range(len(points))], np.uint64)
+    scores = np.array(points, np.float64)
+    ordered = best(np.arange(len(points)), scores, ids, wanted)
+    expected = sorted(range(len(points)), key=lambda place: (-points[place], ids[place]))
+    assert ordered.tolist() == expected[:wanted]
+
+
+@pytest.mark.parametrize("count", [0, 3, SAMPLES, 5 * SAMPLES])
+def test_texts_are_as_they_went_in_alone_and_merged(tmp_path: Path, count: int) -> None:
+    texts = [f"Báo cáo thứ {number} về đê điều\ud800" * (number % 7) for number in range(count)]
+    write_blocks(tmp_path / "one", pack(texts, "texts"))
+    one = Packed(Blocks(tmp_path / "one"), "texts")
+    assert [one[place] for place in range(len(one))] == texts
+    kept = np.arange(0, count, 2)
+    write_blocks(tmp_path / "two", merged_texts("texts", [(one, kept), (one, kept)], Spool(tmp_path)))
+    two = Packed(Blocks(tmp_path / "two"), "texts")
+    assert [two[place] for place in range(len(two))] == texts[::2] * 2
