@@ -50,6 +50,7 @@ def read(folder: Path) -> tuple[KnownFailure, ...]:
 def write(folder: Path, failures: Iterable[KnownFailure]) -> None:
     """Replace the list in the folder of an index; nobody ever reads half of it. Raises OSError."""
     rows = [_row(each) for each in sorted(failures, key=lambda each: each.path)]
+    folder.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=f"{_NAME}.")
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -16,13 +16,14 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from searchsvc import __version__, settings
+from searchsvc import __version__, failures, settings
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean, shown
+from searchsvc.cli.telling import counts, passed_over, tell_failed
 from searchsvc.engines import Engine
 from searchsvc.engines.opening import open_engine
 from searchsvc.errors import BadParameter, EngineError, SearchError, SettingError
-from searchsvc.indexer import STAMP, Outcome
+from searchsvc.indexer import STAMP, Refused
 from searchsvc.indexer import reindex as bring_up_to_date
 from searchsvc.searcher import Searcher
 from searchsvc.serving import serve as serve_application
@@ -31,6 +32,8 @@ from searchsvc.web import create_app
 from searchsvc.web.answers import dump, page_json
 from searchsvc.web.params import read_search, require_query
 from searchsvc.web.wording import FOR_PROGRAMS
+
+_MOST_JOBS = 8
 
 
 class _Commands(click.Group):
@@ -41,6 +44,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SearchError as error:
+            if isinstance(error, Refused):
+                tell_failed(error.failed)
             click.echo(f"Error: {clean(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, SettingError | BadParameter) else 1)
 
@@ -64,7 +69,11 @@ def main(context: click.Context) -> None:
 @main.command()
 @click.option("--full", is_flag=True, help="Build anew beside the old index, then swap.")
 @click.option(
-    "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that read files."
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=lambda: min(_MOST_JOBS, settings.cores()),
+    show_default=f"cores, at most {_MOST_JOBS}",
+    help="Processes that read files, if there are many.",
 )
 @click.option(
     "--confirm-deletions", is_flag=True, help="Go on even if more than half of the reports are gone."
@@ -76,15 +85,17 @@ def reindex(configured: Settings, *, full: bool, jobs: int, confirm_deletions: b
         outcome = bring_up_to_date(
             configured.documents,
             engine,
-            skip=configured.index,
+            index=configured.index,
             full=full,
             jobs=jobs,
             confirm_deletions=confirm_deletions,
             progress=progress,
+            hashing=progress.hashing,
         )
-    for failure in outcome.failed:
-        click.echo(f"failed: {clean(failure.path)}: {clean(failure.reason)}", err=True)
-    click.echo(_counts(outcome))
+    tell_failed(outcome.failed)
+    if line := passed_over(outcome.passed_over):
+        click.echo(line, err=True)
+    click.echo(counts(outcome))
 
 
 @main.command()
@@ -139,13 +150,20 @@ def status(configured: Settings, *, as_json: bool) -> None:
     """Tell what is in the index."""
     with closing(_engine(configured)) as engine:
         found = dataclasses.asdict(engine.status())
+    failed = failures.read(configured.index)
     answer = {"documents": str(configured.documents), "index": str(configured.index), **found}
     if as_json:
+        listed = [
+            {"path": each.path, "reason": each.reason, "since": each.since.isoformat()} for each in failed
+        ]
+        answer = {**answer, "failed": listed}
         click.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))
         return
-    for name, value in (answer | answer.pop("details")).items():
+    for name, value in (answer | answer.pop("details") | {"failed": len(failed)}).items():
         if value is not None:
             click.echo(f"{name:<12}{clean(f'{value:,}' if isinstance(value, int) else str(value))}")
+    for each in failed:
+        click.echo(clean(f"failed: {each.path}: {each.reason} (since {each.since:%Y-%m-%d %H:%M} UTC)"))
 
 
 class _Parameters(dict[str, str]):
@@ -158,8 +176,3 @@ class _Parameters(dict[str, str]):
 
 def _engine(configured: Settings) -> Engine:
     return open_engine(configured.engine, configured.index, stamp=STAMP)
-
-
-def _counts(outcome: Outcome) -> str:
-    names = ("added", "updated", "moved", "unchanged", "deleted")
-    return ", ".join(f"{name} {getattr(outcome, name)}" for name in names) + f", failed {len(outcome.failed)}"

@@ -21,6 +21,7 @@ class Progress:
     def __init__(self) -> None:
         self._open = ExitStack()
         self._bar: Any = None
+        self._label = ""
         self._next_line = time.monotonic() + LINE_EVERY
 
     def __enter__(self) -> Self:
@@ -30,15 +31,23 @@ class Progress:
         self._open.close()
 
     def __call__(self, done: int, total: int, path: str) -> None:
-        """Called when `done` of `total` files are dealt with; `path` was the last."""
+        """Called when `done` of `total` files are made into reports; `path` was the last."""
+        self._tell("Reports", done, total, path)
+
+    def hashing(self, done: int, total: int, path: str) -> None:
+        """Called when `done` of `total` files are looked through for changes; `path` was the last."""
+        self._tell("Changes", done, total, path)
+
+    def _tell(self, label: str, done: int, total: int, path: str) -> None:
         if not sys.stderr.isatty():
-            self._say_line(f"{done} of {total} files, the last {clean(path)}")
+            self._say_line(f"{label}: {done} of {total} files, the last {clean(path)}")
             return
-        if self._bar is None:
+        if self._label != label:
+            self._open.close()
             bar = click.progressbar(
-                length=total, label="Reports", file=sys.stderr, show_percent=True, show_pos=True
+                length=total, label=label, file=sys.stderr, show_percent=True, show_pos=True
             )
-            self._bar = self._open.enter_context(bar)
+            self._label, self._bar = label, self._open.enter_context(bar)
         self._bar.update(done - self._bar.pos)
 
     def _say_line(self, line: str) -> None:
