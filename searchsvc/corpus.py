@@ -54,7 +54,7 @@ def scan(root: Path, skip: Path | None = None, only: Collection[str] | None = No
     are given and not followed. Raises CorpusError when the folder is not there
     or a folder in it cannot be read.
     """
-    if not root.is_dir():
+    if not _is_folder(root):
         raise CorpusError(f"The folder of reports, {root}, is not there.")
     passed_over = skip.resolve() if skip else None
     if only is None:
@@ -70,6 +70,13 @@ def scan(root: Path, skip: Path | None = None, only: Collection[str] | None = No
 def files(root: Path, skip: Path | None = None) -> Iterator[str]:
     """The paths of all regular files that `scan` gives."""
     return (each.path for each in scan(root, skip) if each.kind == "file")
+
+
+def _is_folder(root: Path) -> bool:
+    try:
+        return stat.S_ISDIR(root.stat().st_mode)
+    except OSError:  # also a network that is down
+        return False
 
 
 def _below(folder: str, prefix: str, passed_over: Path | None) -> Iterator[Entry]:

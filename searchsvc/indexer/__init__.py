@@ -47,6 +47,11 @@ class Outcome:
     failed: tuple[Failure, ...] = ()
     passed_over: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def changed(self) -> bool:
+        """Whether the index is another now."""
+        return bool(self.added or self.updated or self.moved or self.deleted)
+
 
 class Refused(CorpusError):
     """More than half of the reports are gone, so a run changed nothing; `failed` are the files it could not read."""
