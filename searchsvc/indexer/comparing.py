@@ -90,12 +90,13 @@ def read_digests(documents: Path, found: Survey, hints: Hints, progress: Progres
             unknown.append(path)
     for done, path in enumerate(unknown, 1):
         try:
-            changes.digests[path] = digest(documents, path, SIDECAR)
+            found_digest = changes.digests[path] = digest(documents, path, SIDECAR)
+            hints.add(path, found.looks[path], found_digest, found.seen)
         except ExtractionError as error:
             changes.failed.append(Failure(path, str(error)))
         if progress:
             progress(done, len(unknown), path)
-    hints.replace(changes.digests, found.looks, found.seen)
+    hints.save()
     return changes
 
 
@@ -103,16 +104,17 @@ def compare(
     changes: Changes, paths: Collection[str], known: Known, failing: Mapping[str, KnownFailure]
 ) -> None:
     """Fill in what is new, other, elsewhere or gone; files that failed as they are now have failed again."""
-    there = {report_id(path) for path in paths}
+    ids = {path: report_id(path) for path in paths}
+    there = set(ids.values())
     gone_by_digest: dict[str, list[str]] = defaultdict(list)
     for each, (_, its_digest) in known.items():
         if each not in there:
             gone_by_digest[its_digest].append(each)
     for path in paths:
         now_is = changes.digests.get(path)
-        before = known.get(report_id(path))
         if now_is is None:
             continue
+        before = known.get(ids[path])
         if path in failing and failing[path].digest == now_is:
             changes.failed.append(Failure(path, failing[path].reason))
         elif before is None and gone_by_digest[now_is]:
@@ -121,7 +123,7 @@ def compare(
             changes.added.append(path)
         else:
             (changes.unchanged if before[1] == now_is else changes.updated).append(path)
-    changes.gone = [each for ids in gone_by_digest.values() for each in ids]
+    changes.gone = [each for lost in gone_by_digest.values() for each in lost]
 
 
 def known_reports(reader: Reader | None, paths: Collection[str], only: Collection[str] | None) -> Known:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from searchsvc.corpus import State
+from searchsvc.corpus import NO_STATE, State
 
 NAME = "hints.json"
 
@@ -31,25 +30,29 @@ class Hints:
     def __init__(self, index: Path | None, *, trusted: bool = True) -> None:
         self._file = index / NAME if index else None
         self._rows = _read(self._file) if self._file and trusted else {}
+        self._kept: dict[str, list[Any]] = {}
 
     def digest(self, path: str, look: Look) -> str | None:
         """The digest of a file that looks so, None if it must be read."""
         row = self._rows.get(path)
-        return row[-1] if row and row[:-1] == _numbers(look) else None
+        if row is None or row[:-1] != _numbers(look):
+            return None
+        self._kept[path] = row
+        digest: str = row[-1]
+        return digest
 
-    def replace(self, digests: Mapping[str, str], looks: Mapping[str, Look], seen: int) -> None:
-        """Keep these digests and no others; the looks are of the time `seen`, in nanoseconds, or later."""
-        rows = {
-            path: [*_numbers(looks[path]), digest]
-            for path, digest in digests.items()
-            if all(max(state.modified, state.changed) + SETTLED <= seen for state in looks[path])
-        }
-        if self._file and rows != self._rows:
-            self._rows = rows
+    def add(self, path: str, look: Look, digest: str, seen: int) -> None:
+        """Keep the digest of a file that was read after it had looked so at the time `seen`, in nanoseconds."""
+        if all(max(state.modified, state.changed) + SETTLED <= seen for state in look):
+            self._kept[path] = [*_numbers(look), digest]
+
+    def save(self) -> None:
+        """Write down the hints that held or were added, and no others."""
+        if self._file and self._kept != self._rows:
             with contextlib.suppress(OSError):  # without hints the next run takes longer, that is all
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 temporary = self._file.with_name(f"{NAME}.new")
-                temporary.write_text(json.dumps(rows), encoding="ascii")
+                temporary.write_text(json.dumps(self._kept), encoding="ascii")
                 temporary.replace(self._file)
 
 
@@ -59,7 +62,8 @@ def now() -> int:
 
 
 def _numbers(look: Look) -> list[int]:
-    return [number for state in look for number in state]
+    file, sidecar = look
+    return [*file] if sidecar == NO_STATE else [*file, *sidecar]
 
 
 def _read(file: Path) -> dict[str, list[Any]]:
