@@ -58,13 +58,13 @@ def scan(root: Path, skip: Path | None = None, only: Collection[str] | None = No
         raise CorpusError(f"The folder of reports, {root}, is not there.")
     passed_over = skip.resolve() if skip else None
     if only is None:
-        yield from _below(str(root), "", passed_over)
+        yield from _below(root, "", passed_over)
         return
     for path in sorted(_outermost(only)):
         if _may_be_seen(root, path, passed_over) and (found := _look(root, path)):
             yield found
             if found.kind == "folder":
-                yield from _below(str(root / path), f"{path}/", passed_over)
+                yield from _below(root, path, passed_over)
 
 
 def files(root: Path, skip: Path | None = None) -> Iterator[str]:
@@ -79,24 +79,31 @@ def _is_folder(root: Path) -> bool:
         return False
 
 
-def _below(folder: str, prefix: str, passed_over: Path | None) -> Iterator[Entry]:
+def _below(root: Path, start: str, passed_over: Path | None) -> Iterator[Entry]:
+    """What lies below a folder of the root; without recursion, as folders may be nested a thousand deep."""
+    waiting = [start]
+    while waiting:
+        folders = []
+        for each in _entries(root, waiting.pop()):
+            if each.kind == "folder":
+                if passed_over and (root / each.path).resolve() == passed_over:
+                    continue
+                folders.append(each.path)
+            yield each
+        waiting += reversed(folders)
+
+
+def _entries(root: Path, folder: str) -> list[Entry]:
+    prefix = f"{folder}/" if folder else ""
     try:
-        with os.scandir(folder) as entries:
-            found = [
+        with os.scandir(root / folder) as entries:
+            return sorted(
                 Entry(prefix + each.name, *_kind_and_state(each))
                 for each in entries
                 if not each.name.startswith(".")
-            ]
+            )
     except OSError as error:
-        raise CorpusError(f"The folder {folder} cannot be read: {error.strerror}.") from error
-    found.sort()
-    yield from (each for each in found if each.kind != "folder")
-    for each in found:
-        if each.kind == "folder":
-            inner = f"{folder}/{each.path[len(prefix) :]}"
-            if Path(inner).resolve() != passed_over:
-                yield each
-                yield from _below(inner, f"{each.path}/", passed_over)
+        raise CorpusError(f"The folder {root / folder} cannot be read: {error.strerror}.") from error
 
 
 def _kind_and_state(entry: os.DirEntry[str]) -> tuple[Kind, State]:

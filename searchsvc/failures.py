@@ -6,10 +6,8 @@ people which files failed, why and since when.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -48,20 +46,18 @@ def read(folder: Path) -> tuple[KnownFailure, ...]:
 
 
 def write(folder: Path, failures: Iterable[KnownFailure]) -> None:
-    """Replace the list in the folder of an index; nobody ever reads half of it. Raises OSError."""
-    rows = [_row(each) for each in sorted(failures, key=lambda each: each.path)]
+    """Replace the list in the folder of an index; nobody ever reads half of it.
+
+    For the one process that writes to the index. Raises OSError.
+    """
+    rows = json.dumps([_row(each) for each in sorted(failures, key=lambda each: each.path)])
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=f"{_NAME}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            json.dump(rows, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(folder / _NAME)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    new = folder / f"{_NAME}.new"
+    with new.open("w", encoding="ascii") as file:
+        file.write(rows)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(folder / _NAME)
 
 
 def _row(failure: KnownFailure) -> dict[str, str]:
