@@ -28,10 +28,14 @@ def tell_failed(failed: Iterable[Failure]) -> None:
         click.echo(f"failed: {clean(failure.path)}: {clean(failure.reason)}", err=True)
 
 
+def numbers(outcome: Outcome) -> dict[str, int]:
+    """What a reindex did, in numbers of reports by name."""
+    return {name: getattr(outcome, name) for name in _COUNTS} | {"failed": len(outcome.failed)}
+
+
 def counts(outcome: Outcome) -> str:
-    """The numbers of a reindex in one line."""
-    numbers = {name: getattr(outcome, name) for name in _COUNTS} | {"failed": len(outcome.failed)}
-    return ", ".join(f"{name} {number}" for name, number in numbers.items())
+    """The same in one line."""
+    return ", ".join(f"{name} {number}" for name, number in numbers(outcome).items())
 
 
 def passed_over(found: Mapping[str, int]) -> str:
