@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import multiprocessing
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,6 +27,8 @@ BATCH = 64
 
 WORTHWHILE = 1024
 """Effort from which on other processes are worth their start, which takes each of them about a second."""
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +87,27 @@ def _in_processes(
             while True:
                 # Twice as many batches as processes, so that none waits and finished ones do not pile up.
                 for batch in islice(remaining, 2 * jobs - len(running)):
-                    running.append((batch, pool.submit(_analysed_batch, documents, batch)))
+                    with _held_signals():  # this may start a process
+                        running.append((batch, pool.submit(_analysed_batch, documents, batch)))
                 if not running:
                     return
                 batch, future = running.popleft()
                 yield from zip(batch, future.result(), strict=True)
         except BaseException:  # an interrupt should not wait for the batches that are being read
-            pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
-                process.terminate()
+                process.kill()
+            pool.shutdown(cancel_futures=True)
             raise
+
+
+@contextlib.contextmanager
+def _held_signals() -> Iterator[None]:
+    """Let interrupts wait, also in processes that are started meanwhile, until they deal with them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _analysed(documents: Path, path: str, extractor: Extractor, analyzer: Analyzer) -> Found:
@@ -109,9 +126,21 @@ _own: list[tuple[Extractor, Analyzer]] = []
 
 
 def _start_process(pages: Path | None) -> None:
+    # A terminal interrupts, and systemd ends, all processes of a command: the first one sees to the others.
+    for number in _INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     extractor = Extractor(store=pages)
     atexit.register(extractor.close)
     _own.append((extractor, Analyzer()))
+
+
+def _end_with_parent() -> None:
+    """End when the process that wants the reports is gone, which the queue of work does not tell."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _analysed_batch(documents: Path, paths: Sequence[str]) -> list[Found]:

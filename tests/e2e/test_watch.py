@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from searchsvc import failures
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.errors import NoIndex
 from searchsvc.indexer import STAMP
+from tests.conftest import Need
 from tests.e2e.service import PATIENCE, Service
 
 
@@ -44,12 +46,14 @@ class Watching:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self.end(signal.SIGTERM) == 0, self.log
+        if self.process.poll() is None:
+            self.end(signal.SIGTERM)
+        assert self.process.returncode == 0, self.log
         assert "Traceback" not in self.log, self.log
 
     def end(self, number: int) -> int:
-        """Its exit status after a signal."""
-        self.process.send_signal(number)
+        """Its exit status after a signal to all of its processes, as terminals and systemd send it."""
+        os.killpg(self.process.pid, number)
         try:
             return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -239,14 +243,44 @@ def test_a_folder_that_vanishes_is_waited_for(watching: Watching) -> None:
     assert watching.log.count("nothing was changed") == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_well_in_the_middle_of_a_run(tmp_path: Path, number: int) -> None:
-    service = Service(tmp_path)
+def long_run(folder: Path) -> Watching:
+    """One that begins with work for several processes."""
+    service = Service(folder)
     for each in range(3000):
         (service.documents / f"{each}.txt").write_text(f"Biên bản số {each}.\n" * 40, encoding="utf-8")
-    with Watching(service, "--jobs", "2") as watching:
+    return Watching(service, "--jobs", "2")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_well_in_the_middle_of_a_run(tmp_path: Path, number: int) -> None:
+    with long_run(tmp_path) as watching:
         watching.wait(lambda: any(watching.index.glob("build-*")))
         time.sleep(1)
         assert watching.end(number) == 0
         assert watching.log.count("\n") == 1, watching.log
     assert not any(watching.index.glob("build-*"))
+
+
+def test_no_process_is_left_when_it_is_killed(tmp_path: Path, need: Need) -> None:
+    ps = need("ps")
+    watching = long_run(tmp_path).__enter__()
+    group = watching.process.pid
+
+    def members() -> int:
+        table = subprocess.run([ps, "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
+        rows = [line.split() for line in table.stdout.splitlines()]
+        return sum(int(of) == group and not state.startswith("Z") for of, state in rows)
+
+    try:
+        watching.wait(lambda: members() > 2)
+        time.sleep(1)
+        watching.process.kill()
+        watching.process.wait()
+        deadline = time.monotonic() + PATIENCE
+        while members():
+            assert time.monotonic() < deadline, "a process goes on without the one that started it"
+            time.sleep(0.1)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+        watching.process.wait()
