@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from searchsvc.completion import Completer
+from searchsvc.completion.completer import Completer
 from searchsvc.engines import Engine, Reader
 from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
@@ -44,6 +44,9 @@ from searchsvc.vietnamese.analyzer import Analyzer
 FILL_UP_TO = 10
 """Fewer full hits than this are filled up with partial ones."""
 
+WARMING = ("báo cáo", '"bao cao nay" n*')
+"""Searches that use all that there is to load."""
+
 MOST_MARKS = 10_000
 """So many hits of a report are looked at, for its snippets or its page."""
 
@@ -72,9 +75,15 @@ class Searcher:
         self._speller = Speller(self._analyzer)
         self._completer = Completer(self._analyzer)
 
-    def ready(self) -> None:
-        """Raise an EngineError when the index cannot be searched."""
-        self._engine.reader()
+    def ready(self) -> str | None:
+        """Raise an EngineError when the index cannot be searched; gives a sentence when only an older state can."""
+        return self._engine.reader().damage
+
+    def warm(self) -> None:
+        """Load what the first search would wait for; raises an EngineError when the index cannot be searched."""
+        for query in WARMING:
+            self.search(SearchRequest(query=query))
+            self.complete(query)
 
     def generation(self) -> str:
         """The name of the index's state."""

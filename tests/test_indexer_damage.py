@@ -1,4 +1,4 @@
-"""A damaged index: told in one sentence, built anew on demand, and never a reason to lose reports."""
+"""A damaged index: told in one sentence, built anew by the next run, and never a reason to lose reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.errors import CorpusError, EngineError
 from searchsvc.indexer import STAMP, reindex
 from searchsvc.searcher import Searcher
@@ -68,3 +69,93 @@ def test_with_a_damaged_index_and_an_empty_folder_nothing_is_thrown_away(
     with pytest.raises((CorpusError, EngineError)):
         reindex(documents, WhooshEngine(folder, STAMP), full=True)
     assert reindex(documents, WhooshEngine(folder, STAMP), full=True, confirm_deletions=True).added == 0
+
+
+# --- without being asked ---------------------------------------------------------------
+
+
+def sound(folder: Path) -> bool:
+    return not list(WhooshEngine(folder, STAMP).verify(lambda *_: None))
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """What the index holds: the last lines of texts by their paths."""
+    reader = WhooshEngine(folder, STAMP).reader()
+    assert reader.damage is None
+    known = {path: reader.get(each) for each, (path, _) in reader.digests().items()}
+    return {path: report.text.strip().split("\n")[-1] for path, report in sorted(known.items()) if report}
+
+
+WATER = "Nước lũ dâng cao."
+
+
+@pytest.mark.parametrize("pattern", FILES)
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_the_next_run_mends_an_index_with_a_flipped_byte(documents: Path, pattern: str, share: float) -> None:
+    folder = build(documents)
+    [victim] = folder.rglob(pattern)
+    flip(victim, int(share * victim.stat().st_size))
+    assert not sound(folder)
+    outcome = reindex(documents, WhooshEngine(folder, STAMP))
+    assert outcome.failed == ()
+    assert sound(folder)
+    assert texts(folder) == dict.fromkeys(("a.txt", "b.txt", "c.txt"), WATER)
+
+
+@pytest.mark.parametrize("pattern", [*FILES[1:], "MANIFEST*.json"])
+def test_the_next_run_mends_an_index_that_lost_a_file(documents: Path, pattern: str) -> None:
+    folder = build(documents)
+    for victim in folder.rglob(pattern):
+        victim.unlink()
+    reindex(documents, WhooshEngine(folder, STAMP))
+    assert sound(folder)
+    assert texts(folder) == dict.fromkeys(("a.txt", "b.txt", "c.txt"), WATER)
+
+
+def make_unreadable(*files: Path) -> None:
+    for file in files:
+        file.write_bytes(b"\x00\x01\x02\xff\xfe\x00" * 50)
+
+
+def newest(folder: Path, suffix: str) -> Path:
+    """The file of this kind that was written last."""
+    return max(folder.rglob(f"*{suffix}"), key=lambda path: path.stat().st_mtime_ns)
+
+
+@pytest.mark.parametrize("suffix", [".trm", ".pst", ".toc"])
+def test_reports_of_unreadable_files_come_from_whichever_state_still_has_them(
+    documents: Path, suffix: str
+) -> None:
+    folder = build(documents)
+    (documents / "d.txt").write_text(f"Báo cáo d\n\n{WATER}\n", encoding="utf-8")
+    reindex(documents, WhooshEngine(folder, STAMP))
+    make_unreadable(documents / "a.txt", documents / "d.txt")
+    flip(newest(folder, suffix), 20)
+    outcome = reindex(documents, WhooshEngine(folder, STAMP))
+    assert sorted(failure.path for failure in outcome.failed) == ["a.txt", "d.txt"]
+    # Of a state whose list of segments is lost nothing can be read; the one before had no `d.txt`.
+    kept = ["a.txt", "b.txt", "c.txt", *([] if suffix == ".toc" else ["d.txt"])]
+    assert texts(folder) == dict.fromkeys(kept, WATER)
+    assert sound(folder)
+
+
+def test_a_text_that_is_lost_in_the_index_comes_from_its_file(documents: Path) -> None:
+    folder = build(documents)
+    (documents / "d.txt").write_text(f"Báo cáo d\n\n{WATER}\n", encoding="utf-8")
+    reindex(documents, WhooshEngine(folder, STAMP))
+    make_unreadable(documents / "a.txt")
+    arrays = newest(folder, ".arrays")
+    flip(arrays, Blocks(arrays).part("texts")._offset + 5)
+    reindex(documents, WhooshEngine(folder, STAMP))
+    assert texts(folder) == dict.fromkeys(("a.txt", "b.txt", "c.txt", "d.txt"), WATER)
+    assert sound(folder)
+
+
+def test_the_guard_holds_for_a_damaged_index(documents: Path) -> None:
+    folder = build(documents)
+    flip(newest(folder, ".pst"), 9)
+    for name in ("a", "b"):
+        (documents / f"{name}.txt").unlink()
+    with pytest.raises(CorpusError):
+        reindex(documents, WhooshEngine(folder, STAMP))
+    assert WhooshEngine(folder, STAMP).reader().count == 3

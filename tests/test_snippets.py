@@ -229,10 +229,31 @@ def test_text_without_borders_is_cut_between_letters(filler: str) -> None:
 def test_a_hit_longer_than_a_cut_is_cut() -> None:
     text = "đối " * 50_000
     for query in ("đối", "đ*"):
-        first, second = found(query, text).snippets()
-        assert shown(first) == [core(first)]
-        assert shown(second) == [core(second)]
-        assert len(first.text) <= 250
+        (snippet,) = found(query, text).snippets()
+        assert shown(snippet) == [core(snippet)]
+        assert len(snippet.text) <= 250
+
+
+def test_a_cut_that_says_the_same_again_is_passed_over() -> None:
+    lead = "Hội đối ngoại tỉnh gặp mặt các đoàn khách đầu năm mới và trao đổi về những việc chung sắp tới."
+    other = (
+        "Sau đó công tác đối ngoại được bàn thêm trong một buổi chiều dài ở nhà văn hóa của huyện miền núi."
+    )
+    first, second = found(
+        "đối ngoại", f"{lead} {FILLER * 9}\n{lead} {FILLER * 9}\n{other} {FILLER * 9}"
+    ).snippets(width=120)
+    assert core(first).startswith("Hội đối ngoại")
+    assert "công tác đối ngoại" in core(second)
+
+
+def test_a_letterhead_is_not_shown_when_the_text_has_hits() -> None:
+    head, title = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n", "Báo cáo mùa vụ"
+    text = f"{head}{title}\n\nCả xã ra đồng. {FILLER * 9}"
+    span = Span(len(head), len(head) + len(title))
+    (below,) = found("hoi xa", text).snippets(span)
+    assert shown(below) == ["xã"]
+    (above,) = found("chủ nghĩa", text).snippets(span)
+    assert shown(above) == ["CHỦ NGHĨA"]
 
 
 def test_a_text_of_three_megabytes_is_marked_and_cut() -> None:

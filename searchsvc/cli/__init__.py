@@ -1,4 +1,4 @@
-"""The commands: `searchsvc reindex`, `watch`, `serve`, `search`, `status`.
+"""The commands: `searchsvc reindex`, `watch`, `serve`, `search`, `status`, `verify`, `backup`, `restore`.
 
 Exit status 0 is well; 1 is a deliberate error, told in one sentence; 2 is wrong
 usage or a wrong setting.
@@ -19,6 +19,7 @@ from wsgiref.types import WSGIApplication
 import click
 
 from searchsvc import __version__, failures, settings
+from searchsvc.cli import keeping
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean, shown
 from searchsvc.cli.telling import counts, passed_over, tell_failed
@@ -151,22 +152,28 @@ def _interrupt(*_: object) -> None:
 @click.pass_obj
 def serve(configured: Settings) -> None:
     """Serve the pages and the API until stopped."""
-    # The engine is opened here and opens its files in the workers: they would share the position of an open file.
     with closing(_engine(configured)) as engine:
 
         def load() -> WSGIApplication:
-            _warn_without_index(configured)
-            return create_app(configured, Searcher(engine))
+            searcher = Searcher(engine)
+            _warm(searcher, engine)
+            return create_app(configured, searcher)
 
         serve_application(load, configured, lambda url: click.echo(f"Serving on {url} (stop with Ctrl+C)"))
 
 
-def _warn_without_index(configured: Settings) -> None:
-    with closing(_engine(configured)) as engine:
-        try:
-            engine.reader()
-        except EngineError as error:
-            click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
+def _warm(searcher: Searcher, engine: Engine) -> None:
+    """Search once before the workers are made, which then share what that loads; warn when it cannot be done."""
+    try:
+        searcher.warm()
+        damage = engine.reader().damage
+    except EngineError as error:
+        click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
+        return
+    if damage:
+        click.echo(
+            f"Searches are answered from an older state until the next reindex: {clean(damage)}", err=True
+        )
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # `-word` excludes a word
@@ -213,6 +220,10 @@ def status(configured: Settings, *, as_json: bool) -> None:
             click.echo(f"{name:<12}{clean(f'{value:,}' if isinstance(value, int) else str(value))}")
     for each in failed:
         click.echo(clean(f"failed: {each.path}: {each.reason} (since {each.since:%Y-%m-%d %H:%M} UTC)"))
+
+
+for command in (keeping.backup, keeping.restore, keeping.verify):
+    main.add_command(command)
 
 
 class _Parameters(dict[str, str]):

@@ -8,10 +8,11 @@ One suite of tests, `tests/engines/test_conformance.py`, runs over all engines.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 from searchsvc.types import (
     AnalysedReport,
@@ -30,6 +31,9 @@ from searchsvc.types import (
     TermStatistics,
 )
 
+Progress = Callable[[int, int, str], None]
+"""Called with how much is done, how much there is to do, and the name of the last thing done."""
+
 
 class Reader(Protocol):
     """One state of an index. It never changes; take a new one for each request."""
@@ -37,6 +41,11 @@ class Reader(Protocol):
     @property
     def generation(self) -> str:
         """The name of the state: another string after each change."""
+        ...
+
+    @property
+    def damage(self) -> str | None:
+        """Why a later state than this one is passed over, in a sentence; None if this is the latest."""
         ...
 
     @property
@@ -106,13 +115,17 @@ class Reader(Protocol):
 
 
 class Engine(Protocol):
-    """Keeps reports; every failure is an `EngineError`."""
+    """Keeps reports; every failure is an `EngineError`.
+
+    When the latest state is damaged, the one before it is read, and `rebuild` mends the index.
+    """
 
     def reader(self, *, stale: bool = False) -> Reader:
         """The latest state. Cheap when nothing has changed; raises NoIndex or StaleIndex.
 
         With `stale`, a state that was built by other rules is given as well, if
-        it can be read: good for comparing, not for searching.
+        it can be read, and of a damaged index whatever is left: good for
+        comparing and for building anew, not for searching.
         """
         ...
 
@@ -135,12 +148,29 @@ class Engine(Protocol):
         """Build a new index beside the old one and swap: readers see the old or the new, never half."""
         ...
 
+    def verify(self, progress: Progress) -> Iterator[str]:
+        """Read every byte of the index and each report in it; a sentence for each thing that is wrong."""
+        ...
+
     def status(self) -> IndexStatus:
         """What is in the index."""
         ...
 
     def close(self) -> None:
         """Let go of files and connections."""
+        ...
+
+
+@runtime_checkable
+class Portable(Protocol):
+    """An engine whose states can be copied."""
+
+    def back_up(self, folder: Path) -> str:
+        """Copy the latest state into a folder that is empty or not there; gives the name of the state."""
+        ...
+
+    def restore(self, folder: Path) -> str:
+        """Make the state that `back_up` copied the latest one; gives its new name."""
         ...
 
 

@@ -7,13 +7,14 @@ It shares no scoring code with any other engine, and nothing is fast here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from searchsvc.engines import Progress
 from searchsvc.types import (
     FACETS,
     FIELDS,
@@ -103,6 +104,7 @@ class MemoryReader:
 
     entries: dict[str, _Entry]
     generation: str
+    damage: None = None
 
     @property
     def count(self) -> int:
@@ -269,6 +271,10 @@ class MemoryEngine:
     def _swap(self, entries: dict[str, _Entry]) -> None:
         self._entries = entries
         self._generation += 1
+
+    def verify(self, progress: Progress) -> Iterator[str]:  # noqa: ARG002 - there are no bytes to read
+        """See `engines.Engine`."""
+        yield from ()
 
     def status(self) -> IndexStatus:
         """See `engines.Engine`."""

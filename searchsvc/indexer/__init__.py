@@ -86,19 +86,20 @@ def reindex(  # noqa: PLR0913 - the options of the command
     the report that it was before. Raises CorpusError when the folder is missing,
     Refused when more than half of the known reports are gone and that is not
     confirmed (nothing is changed then), EngineError when the index cannot be written.
+    A damaged index is built anew, with the reports of files that cannot be read as far as it still has them.
     """
     with engine.writing():  # from the comparison on, or another run could undo what this one found
         only = only if _is_current(engine) else None
         notes = Notes(index, only, full=full)
         found = Survey() if confirm_deletions and not documents.exists() else survey(documents, index, only)
         changes = read_digests(documents, found, notes.hints, hashing)
-        old = _old_reader(engine, full=full)
+        old = _old_reader(engine)
         compare(changes, found.paths, known_reports(old, found.paths, only), notes.failing)
         nothing_left = only is None and not found.paths and _is_there(engine)
         if not confirm_deletions and (_looks_unmounted(changes, old) or nothing_left):
             raise Refused(documents, tuple(changes.failed))
         work = Work(documents, changes, old, Manner(jobs=jobs, pages=notes.pages, progress=progress))
-        if full or old is None or _is_stale(engine):
+        if full or old is None or old.damage or _is_stale(engine):
             engine.rebuild(work.everything(found.paths))
         elif changes.anything:
             engine.put(work.changed(), without=[*changes.gone, *changes.moved.values()])
@@ -110,22 +111,17 @@ def reindex(  # noqa: PLR0913 - the options of the command
 def _is_current(engine: Engine) -> bool:
     """Whether there is an index that need not be built anew."""
     try:
-        engine.reader()
+        return engine.reader().damage is None
     except EngineError:
         return False
-    return True
 
 
-def _old_reader(engine: Engine, *, full: bool) -> Reader | None:
+def _old_reader(engine: Engine) -> Reader | None:
     """The state before, if there is one that can be read at all."""
     try:
         return engine.reader(stale=True)
-    except (NoIndex, StaleIndex):
-        return None
     except EngineError:
-        if full:
-            return None
-        raise
+        return None
 
 
 def _is_there(engine: Engine) -> bool:

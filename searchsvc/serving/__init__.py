@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -77,7 +78,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> WSGIApplication:
         """Called by gunicorn for the application."""
-        return _limited(self._load())
+        application = _limited(self._load())
+        # The workers share the memory of what is loaded now as long as nobody writes to it, as a collection would.
+        gc.collect()
+        gc.freeze()
+        return application
 
 
 def listen(host: str, port: int) -> socket.socket:

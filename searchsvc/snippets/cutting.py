@@ -14,6 +14,11 @@ _LOOKED_AT = 10_000
 """Runs of hits that the choice of one cut looks at."""
 _LONGEST_LEAD = 80
 """Letters by which a cut may become longer so as not to part a run."""
+_LONGEST_HEAD = 2_000
+"""Letters above a title that are a letterhead at most."""
+_NEARLY_THE_SAME = 0.8
+_REPEATED = 3
+"""So many cuts that are nearly the same as one that is shown are passed over."""
 
 _INK = re.compile(r"\S")
 _WORD_BORDER = re.compile(r"(?<=\s)(?=\S)")
@@ -40,22 +45,42 @@ def snippets(
     """Up to `count` cuts of about `width` letters that do not overlap, the best first.
 
     The best has the most different hits, then the longest runs, then stands
-    first; the next one has the most that was not shown yet. Without hits outside
-    the title: the beginning of the text after the title.
+    first; the next one has the most that was not shown yet, and is passed over if
+    it has nothing new and nearly the same words. What stands above the title (a letterhead, the page's date) is shown only
+    if nothing below it is a hit. Without hits outside the title: the beginning of
+    the text after the title.
     """
     skipped = title or Span(0, 0)
-    free = [Span(0, skipped.start), Span(skipped.end, len(text))]
+    head, body = Span(0, skipped.start), Span(skipped.end, len(text))
+    parts = [[body], [head]] if skipped.start <= _LONGEST_HEAD else [[head, body]]
+    found = (_densest_cuts(text, runs, part, count, width) for part in parts)
+    cuts = next(filter(None, found), None) or _opening(text, skipped.end, width)
+    return tuple(_collapsed(text, cut, _within(runs, cut)) for cut in cuts)
+
+
+def _densest_cuts(text: str, runs: Sequence[Run], free: list[Span], count: int, width: int) -> list[Span]:
+    """Up to `count` cuts around the densest hits of some regions, the best first."""
     cuts: list[Span] = []
     shown: set[int] = set()
-    while len(cuts) < count and (best := _densest(text, runs, free, width * 2 // 3, shown)):
+    for _ in range(count + _REPEATED):
+        best = _densest(text, runs, free, width * 2 // 3, shown) if len(cuts) < count else None
+        if best is None:
+            break
         region, core = best
         cut = _with_whole_runs(runs, _cut(text, core, region, width), core, region)
-        cuts.append(cut)
-        shown.update(kind for run in _within(runs, cut) for kind in run.kinds)
+        kinds = {kind for run in _within(runs, cut) for kind in run.kinds}
+        if kinds - shown or not any(_alike(text, cut, other) for other in cuts):
+            cuts.append(cut)
+            shown |= kinds
         free.remove(region)
         free += [Span(region.start, cut.start), Span(cut.end, region.end)]
-    cuts = cuts or _opening(text, skipped.end, width)
-    return tuple(_collapsed(text, cut, _within(runs, cut)) for cut in cuts)
+    return cuts
+
+
+def _alike(text: str, cut: Span, other: Span) -> bool:
+    """Whether most words of the shorter one of two cuts are in the other as well."""
+    words, others = (set(text[each.start : each.end].casefold().split()) for each in (cut, other))
+    return len(words & others) > _NEARLY_THE_SAME * min(len(words), len(others))
 
 
 # --- choosing ------------------------------------------------------------------

@@ -123,9 +123,9 @@ class Api:
         return _health()
 
     def ready(self) -> Response:
-        """Whether searches can be answered; 503 when not."""
-        self.searcher.ready()
-        return _health()
+        """Whether searches can be answered; 503 when not. A damaged index is told."""
+        damage = self.searcher.ready()
+        return _health() if damage is None else _health(status="degraded", detail=damage)
 
 
 def _json(value: object) -> Response:
@@ -133,8 +133,8 @@ def _json(value: object) -> Response:
     return Response(dump(value).encode(errors="replace"), content_type=JSON_TYPE)
 
 
-def _health() -> Response:
-    response = _json({"status": "ok"})
+def _health(**told: str) -> Response:
+    response = _json({"status": "ok"} | told)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -7,6 +7,8 @@ VIETNAMESE = {
     "search": "Tìm",
     "search.label": "Từ khóa",
     "search.placeholder": "Nhập từ khóa",
+    "completions": "Gợi ý",
+    "completions.count": "{count} gợi ý, chọn bằng phím mũi tên",
     "browse": "Xem tất cả báo cáo",
     "reports": "{count} báo cáo trong kho",
     "language.other": "English",

@@ -1,13 +1,17 @@
-"""Two running services: one over the sample reports and two of our own, one over the given reports."""
+"""Two running services: one over the sample reports and two of our own, one over the given reports; and a browser."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Need
+from tests.e2e.chromium import launch
 from tests.e2e.service import Service
+
+WIDE = ViewportSize(width=1280, height=900)
 
 OWN_REPORTS = {
     "2019/ke-mo-han.txt": """Báo cáo khảo sát kè mỏ hàn trên sông Đáy
@@ -51,3 +55,31 @@ def archive(tmp_path_factory: pytest.TempPathFactory, given_reports: Path) -> It
     made.reindex()
     with made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def browser(need: Need) -> Iterator[Browser]:
+    chromium = need("chromium")
+    with sync_playwright() as playwright:
+        launched = launch(playwright, chromium)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser, service: Service) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=service.url, viewport=WIDE, locale="vi-VN")
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; the test fails if it logs an error, such as a breach of the content security policy."""
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    assert errors == []

@@ -382,8 +382,9 @@ def test_a_damaged_index_is_one_sentence_and_can_be_rebuilt(
         reader = engine.reader()
         hits = reader.search(Query(TermNode(FIELDS[0], "một")), NO_FILTERS, "relevance", 0, 9).hits
         assert [reader.get(hit.record.id) for hit in hits] == [analysed("a", "một").report]
-        assert harm is garble  # what is not read cannot be found wrong
-        assert pattern in {"build-*/*.trm", "build-*/*.pst", "build-*/*.col"}
+        if pattern != "MANIFEST.json":  # of which there is a copy
+            assert harm is garble  # what is not read cannot be found wrong
+            assert pattern in {"build-*/*.trm", "build-*/*.pst", "build-*/*.col"}
     except EngineError as error:
         assert "run reindex" in str(error)  # noqa: PT017 - either is right
     engine.rebuild([analysed("b", "hai")])

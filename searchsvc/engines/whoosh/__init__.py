@@ -15,11 +15,17 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
+from searchsvc.engines import Progress
+from searchsvc.engines.whoosh.backup import back_up, restore
 from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.manifest import Manifest
+from searchsvc.engines.whoosh.raising import damaged, marked_source, reason, translated
 from searchsvc.engines.whoosh.reader import WhooshReader
-from searchsvc.engines.whoosh.store import INDEX_NAME, Manifest, Store
+from searchsvc.engines.whoosh.salvage import Salvage, salvage
+from searchsvc.engines.whoosh.store import INDEX_NAME, Store
+from searchsvc.engines.whoosh.verifying import Verification
 from searchsvc.engines.whoosh.writer import SCHEMA, write_reports
-from searchsvc.errors import EngineError, NoIndex, SearchError, StaleIndex
+from searchsvc.errors import EngineError, NoIndex, StaleIndex
 from searchsvc.types import AnalysedReport, IndexStatus
 
 LAYOUT = 4
@@ -36,33 +42,78 @@ class WhooshEngine:
         self._stamp = stamp
         self._wait = wait
         self._reader: WhooshReader | None = None
+        self._seen: tuple[bytes, dict[str, str]] = b"", {}
         self._writing = False
 
     # --- reading -----------------------------------------------------------------
 
     def reader(self, *, stale: bool = False) -> WhooshReader:
         """See `engines.Engine`."""
-        manifest = self._store.manifest()
+        try:
+            reader = self._latest(stale=stale)
+        except (NoIndex, StaleIndex):
+            raise
+        except EngineError:
+            salvaged = self._salvaged() if stale else None
+            if salvaged is None:
+                raise
+            return salvaged
+        return (self._salvaged() or reader) if stale and reader.damage else reader
+
+    def _latest(self, *, stale: bool) -> WhooshReader:
+        if self._reader and (harm := self._reader.harm()):
+            self._store.damage.add(harm)
+        seen = self._store.look()
         known = self._reader
-        if known is None or known.manifest != manifest:
-            known = self._open(manifest, stale=stale)
+        if known is None or self._seen != seen:
+            known = self._open(stale=stale)
             if known.manifest.stamp == self._stamp:
-                self._reader = known
+                self._reader, self._seen = known, seen
         return known
 
-    def _open(self, manifest: Manifest, *, stale: bool) -> WhooshReader:
+    def _salvaged(self) -> Salvage | None:
+        """What is left of a damaged index."""
+        try:
+            states = self._store.manifest().states()
+        except EngineError:
+            return None
+        return salvage(self._store, [state for state in states if state.layout == LAYOUT])
+
+    def _open(self, *, stale: bool) -> WhooshReader:
         for _ in range(_ATTEMPTS):
-            self._check_rules(manifest, stale=stale)
+            latest = self._store.manifest()
+            self._check_rules(latest, stale=stale)
             try:
-                self._store.check(manifest)
-                return WhooshReader(self._store.build_folder(manifest.build), manifest)
+                reader = self._whole(latest, stale=stale)
             except Exception as error:  # whatever a damaged file leads Whoosh, pickle or numpy to
                 # A writer may have replaced this state, and taken its files away, since we read of it.
-                latest = self._store.manifest()
-                if latest == manifest:
-                    raise _damaged(self._store.folder, error) from error
-                manifest = latest
+                if self._store.manifest() == latest:
+                    raise damaged(self._store.folder, error) from error
+            else:
+                if not reader.damage or self._store.manifest() == latest:
+                    return reader
         raise EngineError("The index changes faster than it can be opened; try again.")
+
+    def _whole(self, latest: Manifest, *, stale: bool) -> WhooshReader:
+        """The latest state of which no damage is known; if there is none, the latest that can be opened at all."""
+        noted = self._store.damage.known()
+        sentences = [noted[path] for path in latest.paths if path in noted]
+        failures: list[Exception] = []
+        for state in sorted(latest.states(), key=lambda state: not noted.keys().isdisjoint(state.paths)):
+            try:
+                self._check_rules(state, stale=stale)
+                reader = self._opened(state)
+            except Exception as error:  # noqa: BLE001 - as in `_open`
+                failures.append(error)
+            else:
+                sentences += [reason(error) for error in failures]
+                reader.damage = sentences[0] if sentences else None
+                return reader
+        raise failures[0]
+
+    def _opened(self, state: Manifest) -> WhooshReader:
+        self._store.check(state)
+        return WhooshReader(self._store.build_folder(state.build), state)
 
     def _check_rules(self, manifest: Manifest, *, stale: bool = False) -> None:
         if manifest.layout != LAYOUT or (manifest.stamp != self._stamp and not stale):
@@ -74,14 +125,30 @@ class WhooshEngine:
     def status(self) -> IndexStatus:
         """See `engines.Engine`."""
         reader = self.reader()
+        details: dict[str, str | int] = {"segments": reader.segment_count()}
+        if reader.damage:
+            details["damage"] = reader.damage
         return IndexStatus(
             engine="whoosh",
             reports=reader.count,
             generation=reader.generation,
             stamp=f"layout {LAYOUT}, {self._stamp}",
             bytes=reader.manifest.size,
-            details={"segments": reader.segment_count()},
+            details=details,
         )
+
+    def verify(self, progress: Progress) -> Iterator[str]:
+        """See `engines.Engine`."""
+        yield from Verification(self._store, progress).findings()
+        with contextlib.suppress(EngineError):
+            self._check_rules(self._store.manifest())
+            return
+        yield "The index was built by other rules than this version's."
+
+    def back_up(self, folder: Path) -> str:
+        """See `engines.Portable`."""
+        with translated("copied"):
+            return back_up(self._store, folder).name
 
     # --- writing -----------------------------------------------------------------
 
@@ -94,14 +161,21 @@ class WhooshEngine:
         with self._store.writing(self._wait):
             self._writing = True
             try:
+                self._examine()
                 yield
             finally:
                 self._writing = False
 
+    def _examine(self) -> None:
+        """Look for damage before anything is built upon it."""
+        with contextlib.suppress(EngineError), translated():  # what cannot be read is told to who reads
+            if current := self._current():
+                self._store.examine(current)
+
     def put(self, reports: Iterable[AnalysedReport], without: Iterable[str] = ()) -> None:
         """See `engines.Engine`."""
         numbers = {number for each in without if (number := id_number(each)) is not None}
-        self._change(lambda index: write_reports(index, _marked_source(reports), numbers))
+        self._change(lambda index: write_reports(index, marked_source(reports), numbers))
 
     def delete(self, ids: Iterable[str]) -> None:
         """See `engines.Engine`."""
@@ -109,39 +183,62 @@ class WhooshEngine:
 
     def rebuild(self, reports: Iterable[AnalysedReport]) -> None:
         """See `engines.Engine`."""
-        with self.writing(), _translated():
-            try:
-                current = self._current()
-            except EngineError:
-                current = None  # damaged: that is why it is built anew
-            self._build(lambda index: write_reports(index, _marked_source(reports), ()), current)
+        with self.writing(), translated():
+            self._build(lambda index: write_reports(index, marked_source(reports), ()), self._sound_state())
+
+    def restore(self, folder: Path) -> str:
+        """See `engines.Portable`."""
+        with self.writing(), translated():
+            return restore(self._store, folder, self._sound_state()).name
+
+    def _sound_state(self) -> Manifest | None:
+        """The latest state of which no damage is known, None if there is none."""
+        noted = self._store.damage.known().keys()
+        try:
+            states = self._store.manifest().states()
+        except EngineError:
+            return None
+        return next((state for state in states if noted.isdisjoint(state.paths)), None)
 
     def _change(self, change: Callable[[FileIndex], None]) -> None:
-        with self.writing(), _translated():
+        with self.writing(), translated():
             current = self._current()
             if current is None:
                 self._build(change, None)
                 return
             self._check_rules(current)
-            self._store.check(current)
-            self._store.roll_back(current)
+            self._check_sound(current)
+            self._store.clean(current)
             index = FileIndex(self._storage(current.build), indexname=INDEX_NAME)
             try:
                 change(index)
+                self._commit(current.build, index, current)
             except BaseException:
-                self._store.roll_back(current)
+                self._undo(current.build)
                 raise
-            self._commit(current.build, index, current)
+
+    def _check_sound(self, manifest: Manifest) -> None:
+        noted = self._store.damage.known()
+        for path in manifest.paths:
+            if path in noted:
+                raise EngineError(f"{noted[path].rstrip('.')}; run reindex to build the index anew.")
 
     def _build(self, fill: Callable[[FileIndex], None], current: Manifest | None) -> None:
         build = self._store.new_build()
         try:
             index = FileIndex.create(self._storage(build), SCHEMA, INDEX_NAME)
             fill(index)
+            self._commit(build, index, current)
         except BaseException:
-            self._store.discard(build)
+            self._undo(build)
             raise
-        self._commit(build, index, current)
+
+    def _undo(self, build: str) -> None:
+        """Take away what a change that failed has written, unless it was committed all the same."""
+        try:
+            self._store.clean(self._store.manifest())
+        except EngineError:
+            self._store.discard(build)
 
     def _commit(self, build: str, index: FileIndex, current: Manifest | None) -> None:
         self._store.commit(build, index.latest_generation(), (LAYOUT, self._stamp), current)
@@ -158,36 +255,3 @@ class WhooshEngine:
     def close(self) -> None:
         """See `engines.Engine`."""
         self._reader = None
-
-
-class _SourceError(Exception):
-    """What the source of reports raised, which is not the index's affair."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
-def _marked_source(reports: Iterable[AnalysedReport]) -> Iterator[AnalysedReport]:
-    try:
-        yield from reports
-    except Exception as error:
-        raise _SourceError(error) from error
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """Whatever Whoosh, numpy and the disk raise as EngineError; what the source of reports raised as it was."""
-    try:
-        yield
-    except SearchError:
-        raise
-    except _SourceError as wrapped:
-        raise wrapped.error from None
-    except Exception as error:
-        raise EngineError(f"The index cannot be written: {error}.") from error
-
-
-def _damaged(folder: Path, error: Exception) -> EngineError:
-    reason = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
-    return EngineError(f"The index in {folder} is damaged ({reason}); run reindex --full to build it anew.")

@@ -1,9 +1,10 @@
 """One file of named arrays, mapped into memory without a copy.
 
-Layout: the magic; each array's bytes at a multiple of 64; a directory in JSON
-(name -> type, length, offset, CRC-32); at the end the directory's offset,
-length and CRC-32, and the magic again, so that a truncated file is known at once.
-An array is checked against its CRC the first time it is asked for.
+Layout: the magic; each array's bytes at a multiple of 64; the CRC-32 of each 64 KB of
+all this (uint32); a directory in JSON (name -> type, length, offset); at the end where the
+CRCs and the directory begin, the CRC-32 of both with these two numbers, and the magic
+again, so that a truncated file is known at once.
+A piece of 64 KB is checked against its CRC the first time that something in it is asked for.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,14 @@ from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.errors import EngineError
 
-MAGIC = b"SRCHARR1"
+MAGIC = b"SRCHARR2"
+PIECE = 1 << 16
+"""Bytes that have a CRC of their own; a multiple of the size of every number, so that none lies in two pieces."""
+
 _ALIGNMENT = 64
-_TRAILER = struct.Struct("<QQI8s")
+_PLACES = struct.Struct("<QQ")
+_END = struct.Struct("<I8s")
+_TRAILER = _PLACES.size + _END.size
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -35,43 +41,66 @@ _AS_THEY_STAND.setflags(write=False)
 
 
 def write_blocks(path: Path, arrays: Arrays) -> None:
-    """Write arrays to a new file and make sure that they are on the disk."""
+    """Write arrays to a new file."""
     directory: dict[str, list[str | int]] = {}
     with path.open("xb") as file:
-        file.write(MAGIC)
+        body = _Body(file)
+        body.write(MAGIC)
         for name, array in arrays.items():
-            file.write(b"\0" * (-file.tell() % _ALIGNMENT))
-            data = np.ascontiguousarray(array).view(np.uint8).data
-            directory[name] = [array.dtype.str, len(array), file.tell(), zlib.crc32(data)]
-            file.write(data)
-        listing = json.dumps(directory).encode()
-        offset = file.tell()
-        file.write(listing)
-        file.write(_TRAILER.pack(offset, len(listing), zlib.crc32(listing), MAGIC))
-        file.flush()
-        os.fsync(file.fileno())
+            body.write(b"\0" * (-body.size % _ALIGNMENT))
+            directory[name] = [array.dtype.str, len(array), body.size]
+            body.write(np.ascontiguousarray(array).view(np.uint8).data)
+        sums = body.sums().tobytes()
+        tail = sums + json.dumps(directory).encode() + _PLACES.pack(body.size, body.size + len(sums))
+        file.write(tail)
+        file.write(_END.pack(zlib.crc32(tail), MAGIC))
+
+
+class _Body:
+    """Writes to a file and sums up each piece."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._sums: list[int] = []
+        self._sum = 0
+        self.size = 0
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write bytes behind those before."""
+        self._file.write(data)
+        rest = memoryview(data)
+        while rest:
+            part = rest[: PIECE - self.size % PIECE]
+            self._sum = zlib.crc32(part, self._sum)
+            self.size += len(part)
+            rest = rest[len(part) :]
+            if not self.size % PIECE:
+                self._sums.append(self._sum)
+                self._sum = 0
+
+    def sums(self) -> NDArray[np.uint32]:
+        """The CRC-32 of each piece, the last of which may be shorter."""
+        return np.array([*self._sums, *([self._sum] if self.size % PIECE else [])], np.uint32)
 
 
 class Blocks(Mapping[str, NDArray[Any]]):
-    """The arrays of a file, read only; raises EngineError when a byte is not as it was written."""
+    """The arrays of a file, read only; raises EngineError when a byte is not as it was written.
+
+    `damage` is then the sentence of the error, for those who look after the index.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._name = path.name
+        self.name = path.name
+        self.damage: str | None = None
         with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size < len(MAGIC) + _TRAILER.size:
+            if os.fstat(file.fileno()).st_size < len(MAGIC) + _TRAILER:
                 raise self._damaged("is cut short")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._directory = self._read_directory()
-        self._checked: set[str] = set()
+        self._size, self._sums, self._directory = self._read_directory()
+        self._unchecked = bytearray(b"\1") * len(self._sums)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        kind, length, offset, checksum = self._directory[name]
-        array = np.frombuffer(self._map, dtype=kind, count=length, offset=offset)
-        if name not in self._checked:
-            if zlib.crc32(array.view(np.uint8).data) != checksum:
-                raise self._damaged(f"has a damaged part, {name}")
-            self._checked.add(name)
-        return array
+        return self.part(name)[:]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._directory)
@@ -79,16 +108,58 @@ class Blocks(Mapping[str, NDArray[Any]]):
     def __len__(self) -> int:
         return len(self._directory)
 
-    def _read_directory(self) -> dict[str, list[Any]]:
-        offset, length, checksum, magic = _TRAILER.unpack(self._map[-_TRAILER.size :])
-        listing = self._map[offset : offset + length] if magic == MAGIC else b""
-        if len(listing) != length or zlib.crc32(listing) != checksum or self._map[: len(MAGIC)] != MAGIC:
+    def part(self, name: str) -> Part:
+        """An array of which only what is read is checked: for long ones that are read here and there."""
+        kind, length, offset = self._directory[name]
+        return Part(self, np.frombuffer(self._map, dtype=kind, count=length, offset=offset), offset)
+
+    def check(self, begin: int = 0, end: int | None = None) -> None:
+        """Check the pieces, if they were not before, that bytes `begin` to `end` of the file's arrays lie in."""
+        last = -(-(self._size if end is None else end) // PIECE)
+        place = self._unchecked.find(1, begin // PIECE, last)
+        while place >= 0:
+            piece = memoryview(self._map)[place * PIECE : min((place + 1) * PIECE, self._size)]
+            if zlib.crc32(piece) != self._sums[place]:
+                raise self._damaged(f"is damaged near byte {place * PIECE:,}")
+            self._unchecked[place] = 0
+            place = self._unchecked.find(1, place + 1, last)
+
+    def _read_directory(self) -> tuple[int, list[int], dict[str, list[Any]]]:
+        checksum, magic = _END.unpack(self._map[-_END.size :])
+        size, listing = _PLACES.unpack(self._map[-_TRAILER : -_END.size])
+        if magic != MAGIC or zlib.crc32(self._map[size : -_END.size]) != checksum:
             raise self._damaged("is cut short or damaged")
-        directory: dict[str, list[Any]] = json.loads(listing)
-        return directory
+        sums = np.frombuffer(self._map[size:listing], np.uint32).tolist()
+        return size, sums, json.loads(self._map[listing:-_TRAILER])
 
     def _damaged(self, what: str) -> EngineError:
-        return EngineError(f"The index file {self._name} {what}; run reindex --full to build the index anew.")
+        self.damage = f"The index file {self.name} {what}; run reindex to build the index anew."
+        return EngineError(self.damage)
+
+
+class Part:
+    """An array of a file, checked where it is read."""
+
+    def __init__(self, blocks: Blocks, array: NDArray[Any], offset: int) -> None:
+        self._blocks = blocks
+        self.array = array
+        self._offset = offset
+        self._width = array.dtype.itemsize
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, wanted: slice) -> NDArray[Any]:
+        """A slice of neighbours."""
+        begin, end, _ = wanted.indices(len(self.array))
+        self._blocks.check(self._offset + begin * self._width, self._offset + end * self._width)
+        return self.array[wanted]
+
+    def check(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+        """Check what lies from each begin to its end, for those who then read in `array` itself."""
+        bytes_of = (self._offset + begins * self._width, self._offset + ends * self._width)
+        for begin, end in zip(bytes_of[0].tolist(), bytes_of[1].tolist(), strict=True):
+            self._blocks.check(begin, end)
 
 
 def pack_strings(strings: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
@@ -103,7 +174,10 @@ class Strings:
     """Packed strings, read one at a time; `order` are their numbers in the order of bytes, if that is another."""
 
     def __init__(
-        self, data: NDArray[np.uint8], offsets: NDArray[np.uint64], order: NDArray[np.uint32] | None = None
+        self,
+        data: NDArray[np.uint8],
+        offsets: NDArray[np.uint64],
+        order: NDArray[np.uint32] | None = None,
     ) -> None:
         self._data = data
         self._offsets = offsets

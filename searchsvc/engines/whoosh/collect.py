@@ -105,7 +105,7 @@ def frequency_order(counts: Sequence[NDArray[np.int64]]) -> dict[str, NDArray[An
 
 def folded_reports(arrays: Mapping[str, NDArray[Any]], documents: int) -> NDArray[np.uint32]:
     """In how many documents of a segment each folded form of the texts stands."""
-    postings = Postings({name: arrays[f"text.marked.{name}"] for name in ("first", "at", "code")})
+    postings = Postings(*(arrays[f"text.marked.{name}"] for name in ("first", "at", "code")))
     found = postings.scan(np.array([(0, len(arrays["fold_of"]))], np.int64))
     reports = np.zeros(len(arrays["folded_at"]) - 1, np.int64)
     groups = arrays["fold_of"][found[:, KEY]].astype(np.int64)

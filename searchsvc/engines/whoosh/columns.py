@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines import dump_record, load_record
-from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
@@ -77,7 +77,7 @@ def merged_columns(
 class Columns:
     """The columns of a segment."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Blocks) -> None:
         self.ids: NDArray[np.uint64] = arrays["ids"]
         self.days: NDArray[np.int32] = arrays["days"]
         self.records = Packed(arrays, "records")

@@ -197,7 +197,7 @@ def _sorted(pieces: Sequence[Triples]) -> Triples:
 
 def _counts(arrays: Arrays, section: Section) -> Integers:
     """How often each marked form occurs in a section of the merged segment."""
-    postings = Postings({name: arrays[f"{section}.marked.{name}"] for name in ("first", "at", "code")})
+    postings = Postings(*(arrays[f"{section}.marked.{name}"] for name in ("first", "at", "code")))
     found = postings.scan(np.array([(0, len(arrays["fold_of"]))], np.int64))
     counts = np.zeros(len(arrays["fold_of"]), np.int64)
     counts[found[:, KEY]] = found[:, OCCURRENCES]

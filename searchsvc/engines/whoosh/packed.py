@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import Arrays
+from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.errors import EngineError
 
@@ -73,8 +73,8 @@ def _one_after_another(pieces: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDAr
 class Packed:
     """Packed texts, read one at a time."""
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
-        self._data: NDArray[np.uint8] = arrays[name]
+    def __init__(self, arrays: Blocks, name: str) -> None:
+        self._data = arrays.part(name)
         self._at: NDArray[np.int64] = arrays[f"{name}_at"]
         shared, at = arrays[f"{name}_shared"], arrays[f"{name}_shared_at"].tolist()
         self.dictionaries = [shared[at[place] : at[place + 1]].tobytes() for place in range(len(at) - 1)]

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.engines.whoosh.blocks import Part
 from searchsvc.engines.whoosh.kernels.coding import decode_all, encode, room, scan
 from searchsvc.engines.whoosh.kernels.sorting import counted, order_by
 
@@ -73,19 +74,28 @@ def encode_postings(triples: Triples) -> dict[str, NDArray[Any]]:
 class Postings:
     """The postings of one field of one segment."""
 
-    def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
-        self.first: Integers = arrays["first"]
-        self.at: Integers = arrays["at"]
-        self.code: NDArray[np.uint8] = arrays["code"]
+    def __init__(self, first: Integers, at: Integers, code: Part | NDArray[np.uint8]) -> None:
+        self.first = first
+        self.at = at
+        self._part = code if isinstance(code, Part) else None
+        self.code: NDArray[np.uint8] = code.array if isinstance(code, Part) else code
 
     def scan(self, runs: Integers) -> Found:
         """The terms whose keys are in runs, ascending: rows of first key, one after the last."""
+        if self._part is not None:
+            self._check(self._part, runs)
         found = np.empty((max(len(runs), _FEW), END + 1), np.int64)
         count = scan(self.first, self.at, self.code, runs, found)
         if count > len(found):
             found = np.empty((count, END + 1), np.int64)
             scan(self.first, self.at, self.code, runs, found)
         return found[:count]
+
+    def _check(self, code: Part, runs: Integers) -> None:
+        """Check the bytes of the blocks in which the keys of runs may stand; kernels do not."""
+        begins = np.maximum(np.searchsorted(self.first, runs[:, 0], side="right") - 1, 0)
+        ends = np.maximum(np.searchsorted(self.first, runs[:, 1]), begins)
+        code.check(self.at[begins], self.at[ends])
 
     def triples(self, found: Found) -> Triples:
         """The postings of terms."""

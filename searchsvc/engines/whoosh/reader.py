@@ -15,10 +15,11 @@ from whoosh.index import TOC
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
 from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment
-from searchsvc.engines.whoosh.store import INDEX_NAME, Manifest
+from searchsvc.engines.whoosh.store import INDEX_NAME
 from searchsvc.errors import EngineError
 from searchsvc.types import (
     FACETS,
@@ -40,10 +41,14 @@ from searchsvc.types import (
 
 
 class WhooshReader:
-    """See `engines.Reader`. Its files stay readable when later states replace them."""
+    """See `engines.Reader`. Its files stay readable when later states replace them.
+
+    `damage` says why a later state is passed over, None if there is none.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
+        self.damage: str | None = None
         storage = FileStorage(str(folder))
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
         self._statistics: Cache[tuple[Field, str], TermStatistics] = Cache(20_000)
@@ -197,6 +202,11 @@ class WhooshReader:
     def segment_count(self) -> int:
         """How many segments the state has."""
         return len(self._collection.segments)
+
+    def harm(self) -> dict[str, str]:
+        """The files of the state that were found to be damaged, with a sentence each, as the manifest names them."""
+        blocks = [segment.blocks for segment in self._collection.segments]
+        return {f"{self.manifest.build}/{each.name}": each.damage for each in blocks if each.damage}
 
     def _find(self, report_id: str) -> int | None:
         number = id_number(report_id)

@@ -98,8 +98,8 @@ class Segment:
         known = self._postings.get(field)
         if known is None:
             prefix = f"{field.section}.{field.layer}."
-            known = Postings({name: self.blocks[prefix + name] for name in ("first", "at", "code")})
-            self._postings[field] = known
+            first, at = self.blocks[f"{prefix}first"], self.blocks[f"{prefix}at"]
+            known = self._postings[field] = Postings(first, at, self.blocks.part(f"{prefix}code"))
         return known
 
     def lengths(self, field: Field) -> NDArray[np.uint32]:
@@ -238,6 +238,7 @@ class Segment:
             for place, runs in enumerate(accepted)
         ]
         section = node.section
-        code, at = self.blocks[f"{section}.forward"], self.blocks[f"{section}.forward_at"]
-        found = standing(code, at, self.blocks["number_of"], documents, np.concatenate(rows))
+        code, at = self.blocks.part(f"{section}.forward"), self.blocks[f"{section}.forward_at"]
+        code.check(at[documents], at[documents + 1])
+        found = standing(code.array, at, self.blocks["number_of"], documents, np.concatenate(rows))
         return documents[found]

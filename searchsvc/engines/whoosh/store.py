@@ -1,7 +1,10 @@
 """The index folder: which build and generation is the current one, and who may write.
 
-MANIFEST.json   names the current build, its Whoosh generation and its stamp; replacing
-                this file is the commit, everything else is written before it
+MANIFEST.json   names the current build, its Whoosh generation, its stamp and its files,
+                and the state before; replacing this file is the commit, everything else
+                is on the disk before it
+MANIFEST.copy.json   the same, for the day on which the first is damaged
+DAMAGE.json     what a reader found to be damaged, see `damage`
 <build>/        a Whoosh index; `rebuild` makes a new one beside the old
 write.lock      held by the one process that writes
 """
@@ -9,50 +12,24 @@ write.lock      held by the one process that writes
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import secrets
 import shutil
-import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.util.filelock import FileLock, try_for
 
+from searchsvc.engines.whoosh.damage import Damage
+from searchsvc.engines.whoosh.manifest import Manifest, decode, encode
+from searchsvc.engines.whoosh.syncing import fsync_file, fsync_folder, make_folder, replace_file, seal
 from searchsvc.errors import EngineError, IndexLocked, NoIndex
 
 INDEX_NAME = "MAIN"
-_MANIFEST = "MANIFEST.json"
 
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What the current state of the index is.
-
-    `files` are the names in the build's folder that make the state up, with size
-    and CRC-32; `previous` is the state before, whose files are still kept.
-    """
-
-    build: str
-    generation: int
-    layout: int
-    stamp: str
-    files: dict[str, tuple[int, int]]
-    previous: Manifest | None = None
-
-    @property
-    def size(self) -> int:
-        """The bytes of its files."""
-        return sum(size for size, _ in self.files.values())
-
-    @property
-    def name(self) -> str:
-        """A name of the state, for ETags."""
-        return f"{self.build}-{self.generation}"
+MANIFESTS = ("MANIFEST.json", "MANIFEST.copy.json")
 
 
 class Store:
@@ -60,17 +37,34 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.damage = Damage(folder)
+        self._sound: set[str] = set()
+        """The files whose every byte this process has read and found right, or has written."""
 
     def manifest(self) -> Manifest:
         """The current state; raises NoIndex when there is none."""
+        failure: Exception | None = None
+        for name in MANIFESTS:
+            try:
+                return decode((self.folder / name).read_bytes())
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except (ValueError, OSError) as error:
+                failure = failure or error
+        if failure is None:
+            raise NoIndex(f"There is no index in {self.folder} yet; run reindex to build it.")
+        raise EngineError(
+            f"The index in {self.folder} cannot be read: its manifest is lost ({failure}); "
+            "run reindex to build it anew."
+        )
+
+    def look(self) -> tuple[bytes, dict[str, str]]:
+        """What tells whether anything has changed: the manifest's bytes and the known damage."""
         try:
-            return _manifest(json.loads((self.folder / _MANIFEST).read_bytes()))
-        except (FileNotFoundError, NotADirectoryError):
-            raise NoIndex(f"There is no index in {self.folder} yet; run reindex to build it.") from None
-        except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
-            raise EngineError(
-                f"The index in {self.folder} cannot be read ({error}); run reindex --full to build it anew."
-            ) from error
+            content = (self.folder / MANIFESTS[0]).read_bytes()
+        except OSError:
+            content = b""
+        return content, self.damage.known()
 
     def build_folder(self, build: str) -> Path:
         """Where a build lies."""
@@ -79,7 +73,7 @@ class Store:
     def new_build(self) -> str:
         """Make the folder of a new build."""
         build = f"build-{secrets.token_hex(6)}"
-        self.build_folder(build).mkdir(parents=True)
+        self.build_folder(build).mkdir()
         return build
 
     @contextlib.contextmanager
@@ -87,7 +81,7 @@ class Store:
         """Hold the lock of the one writer; raises IndexLocked when another holds it for `wait` seconds."""
         lock = FileLock(str(self.folder / "write.lock"))
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             acquired = try_for(lock.acquire, timeout=wait, delay=0.05)
         except OSError as error:
             raise EngineError(f"The index in {self.folder} cannot be written: {error.strerror}.") from error
@@ -98,57 +92,54 @@ class Store:
         finally:
             lock.release()
 
-    def commit(self, build: str, generation: int, rules: tuple[int, str], current: Manifest | None) -> None:
-        """Make a state, with its layout and stamp, the current one and take away what no state needs any more."""
-        known = current.files if current and current.build == build else {}
-        folder = self.build_folder(build)
-        names = self._names(build, generation)
-        sealed = {name: known.get(name) or _seal(folder / name) for name in sorted(names)}
-        manifest = Manifest(build, generation, *rules, sealed, current and replace(current, previous=None))
-        fsync_folder(folder)
-        temporary = self.folder / f"{_MANIFEST}.new"
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(asdict(manifest), file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.folder / _MANIFEST)
-        fsync_folder(self.folder)
-        self._clean(manifest)
+    # --- committing ------------------------------------------------------------
 
-    def check(self, manifest: Manifest) -> None:
-        """Raise EngineError when a file has another size than it was written with, or the list of segments other bytes.
+    def commit(self, build: str, generation: int, rules: tuple[int, str], before: Manifest | None) -> None:
+        """Make a state, with its layout and stamp, the current one and take away what no state needs any more.
 
-        FileNotFoundError when one is not there, since a writer may have taken it away.
+        `before` is the state that readers turn to when this one is damaged.
         """
-        folder = self.build_folder(manifest.build)
-        toc = toc_name(manifest.generation)
-        for name, (size, crc) in manifest.files.items():
-            if (folder / name).stat().st_size != size or (name == toc and _seal(folder / name)[1] != crc):
-                raise EngineError(
-                    f"The index file {name} is damaged; run reindex --full to build the index anew."
-                )
+        known = before.files if before and before.build == build else {}
+        folder = self.build_folder(build)
+        names = sorted(self._names(build, generation))
+        for name in names:
+            if name not in known:
+                fsync_file(folder / name)
+        sealed = {name: known.get(name) or seal(folder / name) for name in names}
+        manifest = Manifest(build, generation, *rules, sealed, before and replace(before, previous=None))
+        fsync_folder(folder)
+        fsync_folder(self.folder)
+        self.publish(manifest)
+        self._sound.update(manifest.paths)
+        self.clean(manifest)
 
-    def roll_back(self, manifest: Manifest) -> None:
-        """Forget what a writer that died left in the current build after its last commit."""
-        folder = self.build_folder(manifest.build)
-        for entry in folder.iterdir():
-            found = TOC._pattern(INDEX_NAME).match(entry.name)  # noqa: SLF001 - Whoosh has no public name for it
-            if found and int(found.group(1)) > manifest.generation:
-                entry.unlink()
+    def publish(self, manifest: Manifest) -> None:
+        """Make a state the current one; its files and folders are on the disk already."""
+        content = encode(manifest)
+        replace_file(self.folder / MANIFESTS[0], content)
+        fsync_folder(self.folder)
+        # This was the commit, which a copy that cannot be written does not undo.
+        with contextlib.suppress(OSError):
+            replace_file(self.folder / MANIFESTS[1], content)
+            fsync_folder(self.folder)
 
-    def discard(self, build: str) -> None:
-        """Take away a build that was not finished."""
-        shutil.rmtree(self.build_folder(build), ignore_errors=True)
-
-    def _clean(self, manifest: Manifest) -> None:
+    def clean(self, manifest: Manifest) -> None:
+        """Take away what a state and the one before do not need: older files, and those of a writer that died."""
         needed: dict[str, set[str]] = {}
-        for state in filter(None, (manifest, manifest.previous)):
+        for state in manifest.states():
             needed.setdefault(state.build, set()).update(state.files)
-        # The state is committed already: a file that cannot be taken away harms nobody.
+        paths = manifest.sealed().keys()
+        self._sound &= paths
+        self.damage.forget(self.damage.known().keys() - paths)
+        # A file that cannot be taken away harms nobody.
         with contextlib.suppress(OSError):
             for folder in self.folder.iterdir():
                 if folder.is_dir() and folder.name.startswith("build-"):
                     _keep_only(folder, needed.get(folder.name, set()))
+
+    def discard(self, build: str) -> None:
+        """Take away a build that was not finished."""
+        shutil.rmtree(self.build_folder(build), ignore_errors=True)
 
     def _names(self, build: str, generation: int) -> set[str]:
         """The files of a generation: its list of segments, and theirs."""
@@ -156,12 +147,81 @@ class Store:
         segments = TOC.read(storage, INDEX_NAME, gen=generation).segments
         return {toc_name(generation), *(name for each in segments for name in each.list_files(storage))}
 
+    # --- checking --------------------------------------------------------------
 
-def _manifest(values: dict[str, Any]) -> Manifest:
-    files = {str(name): (int(size), int(crc)) for name, (size, crc) in values["files"].items()}
-    previous = _manifest(values["previous"]) if values["previous"] else None
-    layout, generation = int(values["layout"]), int(values["generation"])
-    return Manifest(str(values["build"]), generation, layout, str(values["stamp"]), files, previous)
+    def check(self, manifest: Manifest) -> None:
+        """Raise EngineError when a file has another size than it was written with, or the list of segments other bytes.
+
+        FileNotFoundError when one is not there, since a writer may have taken it away.
+        """
+        folder = self.build_folder(manifest.build)
+        for name, (size, _) in manifest.files.items():
+            if (folder / name).stat().st_size != size:
+                raise _damaged(name)
+        self.check_list(manifest)
+
+    def check_list(self, manifest: Manifest) -> None:
+        """Raise EngineError when a state's list of segments has other bytes, which pickle should not be given."""
+        name = toc_name(manifest.generation)
+        if seal(self.build_folder(manifest.build) / name) != manifest.files[name]:
+            raise _damaged(name)
+
+    def examine(self, manifest: Manifest) -> None:
+        """Read every byte of a state's files, unless this process did so before, and note what is damaged.
+
+        Of files that were read before the size is looked at.
+
+        The manifest is written anew if it or its copy is damaged.
+        """
+        noted = self.damage.known()
+        for path, sealed in manifest.sealed().items():
+            if path in self._sound - noted.keys() and self._size(path) == sealed[0]:
+                continue
+            sentence = self.fault(path, sealed)
+            if sentence:
+                self._sound.discard(path)
+                self.damage.add({path: sentence})
+            else:
+                self._sound.add(path)
+                self.damage.forget([path])
+        content = encode(manifest)
+        if any(_content(self.folder / name) != content for name in MANIFESTS):
+            self.publish(manifest)
+
+    def _size(self, path: str) -> int:
+        try:
+            return (self.folder / path).stat().st_size
+        except OSError:
+            return -1
+
+    def fault(self, path: str, sealed: tuple[int, int]) -> str | None:
+        """What is wrong with a file that was written with a size and a CRC-32, None if nothing is."""
+        try:
+            found = seal(self.folder / path)
+        except OSError as error:
+            return f"The index file {path} cannot be read: {error.strerror}."
+        if found == sealed:
+            return None
+        what = "bytes" if found[0] == sealed[0] else "size"
+        return f"The index file {path} has not the {what} that it was written with."
+
+    def strays(self) -> list[str]:
+        """The files of builds, and those half written, that belong to no state."""
+        needed = self.manifest().sealed()
+        there = [entry for entry in self.folder.glob("build-*/**/*") if not entry.is_dir()]
+        paths = [entry.relative_to(self.folder).as_posix() for entry in [*there, *self.folder.glob("*.new")]]
+        return sorted(path for path in paths if path not in needed)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _damaged(name: str) -> EngineError:
+    return EngineError(f"The index file {name} is damaged; run reindex to build the index anew.")
 
 
 def _keep_only(folder: Path, names: set[str]) -> None:
@@ -179,22 +239,3 @@ def toc_name(generation: int) -> str:
     """The name of Whoosh's list of segments of a generation."""
     name: str = TOC._filename(INDEX_NAME, generation)  # noqa: SLF001 - Whoosh has no public name for it
     return name
-
-
-def _seal(path: Path) -> tuple[int, int]:
-    """Size and CRC-32 of a file."""
-    size = crc = 0
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            size += len(piece)
-            crc = zlib.crc32(piece, crc)
-    return size, crc
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make sure that a folder's list of names is on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,6 @@ is ever used on our indexes.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import merged_arrays
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment
-from searchsvc.engines.whoosh.store import toc_name
 from searchsvc.types import AnalysedReport
 
 SCHEMA = Schema(id=ID(unique=True))
@@ -87,13 +85,9 @@ class ArraysWriter(SegmentWriter):
         write_blocks(self._folder / self.newsegment.make_filename(SUFFIX), arrays)
 
     def _commit_toc(self, segments: list[WhooshSegment]) -> None:
-        # As Whoosh does, but on the disk before anybody is told, and without taking away the files
-        # of older generations: the store does that when its manifest has been replaced.
-        if self._added:
-            for name in self.newsegment.list_files(self.storage):
-                fsync_file(self._folder / name)
+        # As Whoosh does, but without taking away the files of older generations. The store does that
+        # when its manifest has been replaced, and sees to it that the files are on the disk before.
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
-        fsync_file(self._folder / toc_name(self.generation))
 
 
 def write_reports(index: FileIndex, reports: Iterable[AnalysedReport], without: Iterable[int]) -> None:
@@ -162,12 +156,3 @@ def _order(documents: int) -> int:
         documents //= FANOUT
         order += 1
     return order
-
-
-def fsync_file(path: Path) -> None:
-    """Make sure that a file's bytes are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

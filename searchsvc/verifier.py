@@ -1,0 +1,84 @@
+"""Whether an index is sound, and whether it holds what the folder of reports holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from searchsvc.corpus import digest, files
+from searchsvc.engines import Engine, Progress
+from searchsvc.errors import EngineError, ExtractionError
+from searchsvc.extract import SIDECAR, report_id, supported
+
+
+class Finding(NamedTuple):
+    """What was found, in a sentence, and whether it is a fault: that a file is no report is none."""
+
+    sentence: str
+    fault: bool = True
+
+
+def verify(
+    documents: Path,
+    engine: Engine,
+    index: Path,
+    failing: Mapping[str, str],
+    progress: tuple[Progress, Progress],
+) -> Iterator[Finding]:
+    """Each thing that is wrong with an index or differs from its folder of reports.
+
+    `index` is passed over among the reports. `failing` are the paths of files that are known to be
+    unreadable, with the reason. Progress is told of reading the index and of comparing the folder.
+    Raises NoIndex, and CorpusError when the folder is not there.
+    """
+    for sentence in engine.verify(progress[0]):
+        yield Finding(sentence)
+    try:
+        known = engine.reader(stale=True).digests()
+    except EngineError:
+        return  # the engine has said what is wrong
+    paths = [path for path in files(documents, index) if supported(path)]
+    for path in paths:
+        if path in failing:
+            yield Finding(f"The file {path} is known to be unreadable: {failing[path]}", fault=False)
+    yield from _differences(documents, paths, known, failing, progress[1])
+
+
+def _differences(
+    documents: Path,
+    paths: list[str],
+    known: dict[str, tuple[str, str]],
+    failing: Mapping[str, str],
+    progress: Progress,
+) -> Iterator[Finding]:
+    there = set(paths)
+    gone: dict[str, list[str]] = defaultdict(list)
+    for path, its_digest in known.values():
+        if path not in there:
+            gone[its_digest].append(path)
+    for done, path in enumerate(paths, 1):
+        if path not in failing:
+            yield from _difference(documents, path, known, gone)
+        progress(done, len(paths), path)
+    for path in sorted(path for each in gone.values() for path in each):
+        yield Finding(f"The report {path} is in the index, but its file is gone.")
+
+
+def _difference(
+    documents: Path, path: str, known: dict[str, tuple[str, str]], gone: dict[str, list[str]]
+) -> Iterator[Finding]:
+    """What a file has other than the index; takes the report that was moved to it out of `gone`."""
+    try:
+        now = digest(documents, path, SIDECAR)
+    except ExtractionError as error:
+        yield Finding(f"The file {path} cannot be compared: {error}")
+        return
+    before = known.get(report_id(path))
+    if before is None and gone.get(now):
+        yield Finding(f"The report {gone[now].pop()} was moved to {path} since the last reindex.")
+    elif before is None:
+        yield Finding(f"The file {path} is not in the index.")
+    elif before[1] != now:
+        yield Finding(f"The file {path} was changed since the last reindex.")

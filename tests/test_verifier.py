@@ -1,0 +1,150 @@
+"""What `verify` tells of an index and its folder, as the command and as a function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from searchsvc import cli
+from searchsvc.engines.memory import MemoryEngine
+from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.errors import CorpusError
+from searchsvc.indexer import STAMP, reindex
+from searchsvc.verifier import Finding, verify
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name in "abcd":
+        (folder / f"{name}.txt").write_text(f"Báo cáo {name}\n\nĐường {name} đã sửa.\n", encoding="utf-8")
+    return folder
+
+
+def run(documents: Path, *arguments: str) -> Result:
+    places = {"SEARCHSVC_DOCUMENTS": str(documents), "SEARCHSVC_INDEX": str(documents.parent / "index")}
+    return CliRunner().invoke(cli.main, arguments, env=places, catch_exceptions=False)
+
+
+def quiet(*_: object) -> None:
+    """Progress that nobody sees."""
+
+
+def test_an_index_that_is_right_is_told_so(documents: Path) -> None:
+    run(documents, "reindex")
+    done = run(documents, "verify")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "The index is sound and holds what the folder of reports holds.\n"
+
+
+def test_each_difference_to_the_folder_is_one_line(documents: Path) -> None:
+    run(documents, "reindex")
+    (documents / "a.txt").write_text("Khác\n", encoding="utf-8")
+    (documents / "b.txt").rename(documents / "b2.txt")
+    (documents / "c.txt").unlink()
+    (documents / "e.txt").write_text("Mới\n", encoding="utf-8")
+    done = run(documents, "verify")
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        "The file a.txt was changed since the last reindex.",
+        "The report b.txt was moved to b2.txt since the last reindex.",
+        "The file e.txt is not in the index.",
+        "The report c.txt is in the index, but its file is gone.",
+    ]
+    run(documents, "reindex")
+    assert run(documents, "verify").exit_code == 0
+
+
+def test_damage_is_told_and_the_folder_is_compared_all_the_same(documents: Path) -> None:
+    run(documents, "reindex")
+    [victim] = (documents.parent / "index").rglob("*.pst")
+    victim.write_bytes(victim.read_bytes()[:-1])
+    (documents / "e.txt").write_text("Mới\n", encoding="utf-8")
+    done = run(documents, "verify")
+    assert done.exit_code == 1
+    damage, difference = done.stdout.splitlines()
+    assert ".pst has " in damage
+    assert difference == "The file e.txt is not in the index."
+
+
+def test_files_that_are_known_to_be_unreadable_are_no_faults(documents: Path) -> None:
+    engine = WhooshEngine(documents.parent / "index", STAMP)
+    (documents / "e.txt").write_bytes(bytes(range(256)) * 9)
+    reindex(documents, engine)
+    (documents / "a.txt").write_bytes(b"")
+    found = verify(
+        documents, engine, documents.parent, {"e.txt": "No text.", "a.txt": "Empty."}, (quiet, quiet)
+    )
+    assert list(found) == [
+        Finding("The file a.txt is known to be unreadable: Empty.", fault=False),
+        Finding("The file e.txt is known to be unreadable: No text.", fault=False),
+    ]
+    assert Finding("The file e.txt is not in the index.") in verify(
+        documents, engine, documents.parent, {}, (quiet, quiet)
+    )
+
+
+def test_two_files_of_the_same_text_are_two_moves(documents: Path) -> None:
+    (documents / "a.txt").write_bytes((documents / "b.txt").read_bytes())
+    engine = MemoryEngine()
+    reindex(documents, engine)
+    for name in "ab":
+        (documents / f"{name}.txt").rename(documents / f"{name}2.txt")
+    found = {each.sentence for each in verify(documents, engine, documents.parent, {}, (quiet, quiet))}
+    assert found == {
+        "The report b.txt was moved to a2.txt since the last reindex.",
+        "The report a.txt was moved to b2.txt since the last reindex.",
+    }
+
+
+def test_progress_reaches_the_end_of_both_parts(documents: Path) -> None:
+    engine = WhooshEngine(documents.parent / "index", STAMP)
+    reindex(documents, engine)
+    seen: list[tuple[int, int, int]] = []
+    bars = tuple(lambda done, total, _, bar=bar: seen.append((bar, done, total)) for bar in (1, 2))
+    assert list(verify(documents, engine, documents.parent, {}, bars)) == []  # type: ignore[arg-type]  # two of them
+    for bar in (1, 2):
+        done = [(done, total) for each, done, total in seen if each == bar]
+        assert done[-1][0] == done[-1][1] == len(done)
+
+
+@pytest.mark.parametrize("command", [["verify"], ["backup", "copy"]])
+def test_without_an_index_one_sentence_says_so(documents: Path, command: list[str]) -> None:
+    done = run(documents, *command)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: There is no index in ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_the_folder_of_reports_there_is_an_error(documents: Path, tmp_path: Path) -> None:
+    run(documents, "reindex")
+    engine = WhooshEngine(documents.parent / "index", STAMP)
+    with pytest.raises(CorpusError):
+        list(verify(tmp_path / "none", engine, documents.parent, {}, (quiet, quiet)))
+
+
+def test_an_index_of_other_rules_is_told(documents: Path) -> None:
+    reindex(documents, WhooshEngine(documents.parent / "index", "old rules"))
+    done = run(documents, "verify")
+    assert done.stdout == "The index was built by other rules than this version's.\n"
+    assert done.exit_code == 1
+
+
+def test_backup_and_restore_as_commands(documents: Path, tmp_path: Path) -> None:
+    run(documents, "reindex")
+    copied = run(documents, "backup", str(tmp_path / "copy"))
+    assert copied.exit_code == 0
+    assert copied.stdout.endswith(f" is copied to {tmp_path / 'copy'}.\n")
+    again = run(documents, "backup", str(tmp_path / "copy"))
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert again.stderr.endswith("is not empty; name another one for the backup.\n")
+    (documents / "a.txt").unlink()
+    run(documents, "reindex")
+    restored = run(documents, "restore", str(tmp_path / "copy"))
+    assert restored.exit_code == 0
+    assert run(documents, "search", "đường").stdout.startswith("4 reports found.")
+    assert "added 0, updated 0, moved 0, unchanged 3, deleted 1" in run(documents, "reindex").stdout
+    assert run(documents, "verify").exit_code == 0
