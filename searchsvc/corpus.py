@@ -1,49 +1,156 @@
-"""The folder of reports: which files it has, and what each one's digest is."""
+"""The folder of reports: which files it has, what each one's digest is, and how to tell that a file is the same."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from searchsvc.errors import CorpusError, ExtractionError
 
+Kind = Literal["file", "folder", "link", "FIFO", "socket", "device"]
 
-def files(root: Path, skip: Path | None = None) -> Iterator[str]:
-    """The paths of all files below a folder, relative to it with `/`, in a fixed order.
+_KINDS: dict[int, Kind] = {
+    stat.S_IFREG: "file",
+    stat.S_IFDIR: "folder",
+    stat.S_IFLNK: "link",
+    stat.S_IFIFO: "FIFO",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFBLK: "device",
+    stat.S_IFCHR: "device",
+}
 
-    Hidden files and folders, links, and everything that is no regular file are
-    passed over, and so is the folder `skip`. Raises CorpusError when the folder
-    is not there or a folder in it cannot be read.
+
+class State(NamedTuple):
+    """What a file looks like from outside: bytes, nanoseconds, nanoseconds, number."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+
+NO_STATE = State(0, 0, 0, 0)
+"""The state of a file that may not be looked at; no file that was read has it."""
+
+
+class Entry(NamedTuple):
+    """Something in the folder, by its path relative to it with `/`."""
+
+    path: str
+    kind: Kind
+    state: State
+
+
+def scan(root: Path, skip: Path | None = None, only: Collection[str] | None = None) -> Iterator[Entry]:
+    """Everything below a folder in a fixed order, or what is at and below the relative paths `only`.
+
+    Hidden files and folders are passed over, and so is the folder `skip`; links
+    are given and not followed. Raises CorpusError when the folder is not there
+    or a folder in it cannot be read.
     """
-    if not root.is_dir():
+    if not _is_folder(root):
         raise CorpusError(f"The folder of reports, {root}, is not there.")
     passed_over = skip.resolve() if skip else None
-
-    def fail(error: OSError) -> None:
-        raise CorpusError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
-
-    for folder, names, entries in os.walk(root, onerror=fail):
-        names[:] = sorted(
-            name for name in names if not name.startswith(".") and Path(folder, name).resolve() != passed_over
-        )
-        for name in sorted(entries):
-            file = Path(folder, name)
-            if not name.startswith(".") and _is_regular(file):
-                yield file.relative_to(root).as_posix()
+    if only is None:
+        yield from _below(root, "", passed_over)
+        return
+    for path in sorted(_outermost(only)):
+        if _may_be_seen(root, path, passed_over) and (found := _look(root, path)):
+            yield found
+            if found.kind == "folder":
+                yield from _below(root, path, passed_over)
 
 
-def _is_regular(file: Path) -> bool:
-    """Whether a name is that of a file; one that may not be looked at is taken for one, and fails when it is read."""
+def files(root: Path, skip: Path | None = None) -> Iterator[str]:
+    """The paths of all regular files that `scan` gives."""
+    return (each.path for each in scan(root, skip) if each.kind == "file")
+
+
+def _is_folder(root: Path) -> bool:
     try:
-        return stat.S_ISREG(file.lstat().st_mode)
-    except PermissionError:
-        return True
-    except OSError:
+        return stat.S_ISDIR(root.stat().st_mode)
+    except OSError:  # also a network that is down
         return False
+
+
+def _below(root: Path, start: str, passed_over: Path | None) -> Iterator[Entry]:
+    """What lies below a folder of the root; without recursion, as folders may be nested a thousand deep."""
+    waiting = [start]
+    while waiting:
+        folders = []
+        for each in _entries(root, waiting.pop()):
+            if each.kind == "folder":
+                if passed_over and (root / each.path).resolve() == passed_over:
+                    continue
+                folders.append(each.path)
+            yield each
+        waiting += reversed(folders)
+
+
+def _entries(root: Path, folder: str) -> list[Entry]:
+    prefix = f"{folder}/" if folder else ""
+    try:
+        with os.scandir(root / folder) as entries:
+            return sorted(
+                Entry(prefix + each.name, *_kind_and_state(each))
+                for each in entries
+                if not each.name.startswith(".")
+            )
+    except OSError as error:
+        raise CorpusError(f"The folder {root / folder} cannot be read: {error.strerror}.") from error
+
+
+def _kind_and_state(entry: os.DirEntry[str]) -> tuple[Kind, State]:
+    """One that may not be looked at is taken for a file, and fails when it is read."""
+    try:
+        return _described(entry.stat(follow_symlinks=False))
+    except OSError:
+        return "file", NO_STATE
+
+
+def _described(found: os.stat_result) -> tuple[Kind, State]:
+    state = State(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return _KINDS.get(stat.S_IFMT(found.st_mode), "device"), state
+
+
+def _look(root: Path, path: str) -> Entry | None:
+    try:
+        return Entry(path, *_described((root / path).lstat()))
+    except PermissionError:
+        return Entry(path, "file", NO_STATE)
+    except OSError:
+        return None
+
+
+def _outermost(paths: Collection[str]) -> Iterator[str]:
+    """The paths of which no parent is among them."""
+    every = set(paths)
+    return (each for each in every if every.isdisjoint(_parents(each)))
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders that a path lies in, relative to the same root."""
+    place = path.find("/")
+    while place > 0:
+        yield path[:place]
+        place = path.find("/", place + 1)
+
+
+def _may_be_seen(root: Path, path: str, passed_over: Path | None) -> bool:
+    """Whether `scan` of the whole folder would come to this path."""
+    parts = path.split("/")
+    if any(part.startswith(".") or not part for part in parts):
+        return False
+    folders = [root / each for each in (*_parents(path), path)]
+    return not any(folder.is_symlink() for folder in folders[:-1]) and (
+        passed_over is None or all(folder.resolve() != passed_over for folder in folders)
+    )
 
 
 def digest(root: Path, path: str, sidecar: str = "") -> str:
@@ -53,13 +160,20 @@ def digest(root: Path, path: str, sidecar: str = "") -> str:
     ExtractionError when the file cannot be read.
     """
     try:
-        with (root / path).open("rb") as file:
-            content = hashlib.file_digest(file, "sha256")
+        content = _hashed(root / path)
     except FileNotFoundError:
         raise ExtractionError("The file vanished while it was being read.") from None
     except OSError as error:
         raise ExtractionError(f"The file cannot be read: {error.strerror}.") from error
     if sidecar:
-        with contextlib.suppress(OSError), (root / f"{path}{sidecar}").open("rb") as beside:
-            content.update(hashlib.file_digest(beside, "sha256").digest())
+        with contextlib.suppress(OSError):
+            content.update(_hashed(root / f"{path}{sidecar}").digest())
     return content.hexdigest()
+
+
+def _hashed(file: Path) -> hashlib._Hash:
+    # Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
+    with open(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as stream:  # noqa: PTH123 - a descriptor is no path
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        return hashlib.file_digest(stream, "sha256")

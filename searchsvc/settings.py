@@ -46,7 +46,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         engine=_engine(values),
         host=_text(values, "HOST") or "127.0.0.1",
         port=_number(values, "PORT", default=8000, least=0, most=65535),
-        workers=_number(values, "WORKERS", default=_cores(), least=1, most=1024),
+        workers=_number(values, "WORKERS", default=cores(), least=1, most=1024),
         admin_token=_token(values),
     )
     if settings.documents.resolve() == settings.index.resolve():
@@ -89,7 +89,7 @@ def _token(values: Mapping[str, str]) -> str | None:
     return token
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -34,6 +34,7 @@ LIBRARIES = {
     "openpyxl": "extract.formats.xlsx",
     "pypdfium2": "extract.formats.pdf",
     "pyvi": "vietnamese.segment",
+    "watchfiles": "watching.observing",
     "werkzeug": "web",
     "whoosh": "engines.whoosh",
     "xlrd": "extract.formats.xls",

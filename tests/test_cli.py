@@ -205,3 +205,30 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(
     assert capsys.readouterr().err == (
         "Changes: 3 of 4 files, the last c.txt\nReports: 1 of 2 files, the last a.txt\n"
     )
+
+
+def test_what_is_no_report_is_counted_in_one_line(folder: Path) -> None:
+    assert "passed over" not in run(folder, "reindex").stderr
+    (folder / "link.txt").symlink_to(folder / "2018/cong-ngam.txt")
+    for name in ("a.zip", "b.zip", "c.mp3", *(f"x.{letter}" for letter in "qrstu")):
+        (folder / name).write_bytes(b"x")
+    done = run(folder, "reindex")
+    assert (
+        done.stderr
+        == "passed over: 1 link, 8 files of unknown kinds (.zip 2, .mp3 1, .q 1, .r 1, .s 1, 2 more)\n"
+    )
+    assert done.stdout == "added 0, updated 0, moved 0, unchanged 2, deleted 0, failed 0\n"
+
+
+def test_status_and_a_refused_run_tell_which_files_fail(folder: Path) -> None:
+    (folder / "hinh.txt").write_bytes(b"")
+    run(folder, "reindex")
+    line = "failed: hinh.txt: The file is empty."
+    assert f"{line} (since 20" in run(folder, "status").stdout
+    [listed] = json.loads(run(folder, "status", "--json").stdout)["failed"]
+    assert (listed["path"], listed["reason"], listed["since"][:2]) == ("hinh.txt", "The file is empty.", "20")
+    for path in REPORTS:
+        (folder / path).unlink()
+    refused = run(folder, "reindex")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"{line}\nError: More than half")

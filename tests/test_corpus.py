@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from searchsvc.corpus import digest, files
+from searchsvc.corpus import digest, files, scan
 from searchsvc.errors import CorpusError, ExtractionError
 
 
@@ -77,6 +77,20 @@ def test_odd_names_are_given_as_they_are(tmp_path: Path, name: str) -> None:
     (found,) = files(tmp_path)
     assert found == f"năm/{name}"
     assert digest(tmp_path, found) == hashlib.sha256(b"content").hexdigest()
+
+
+def test_folders_may_be_nested_very_deep(tmp_path: Path) -> None:
+    folders = ["/".join("d" * depth) for depth in range(1, 1101)]
+    for folder in folders:
+        (tmp_path / folder).mkdir()
+    write(tmp_path, "b.txt")
+    try:
+        assert list(files(tmp_path)) == ["b.txt"]
+        entries = scan(tmp_path, only=folders[-2:])
+        assert [each.path for each in entries] == folders[-2:]
+    finally:  # pytest would clean up by recursion
+        for folder in reversed(folders):
+            (tmp_path / folder).rmdir()
 
 
 def test_two_normal_forms_of_one_name_are_two_files(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from searchsvc import pipeline
 from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine
@@ -99,7 +101,8 @@ def test_changes_of_all_kinds_in_one_run(engine: Engine, documents: Path) -> Non
 
 def test_what_is_no_report_is_not_taken(documents: Path) -> None:
     write(documents, {"a.exe": "x", "noext": "x", ".hidden.txt": "x", "~$a.docx": "x"})
-    assert reindex(documents, MemoryEngine()) == Outcome(added=3)
+    outcome = reindex(documents, MemoryEngine())
+    assert outcome == Outcome(added=3, passed_over=Counter({".exe": 1, "": 1}))
 
 
 def test_a_moved_file_is_not_extracted_again(engine: Engine, documents: Path) -> None:
@@ -183,9 +186,9 @@ def test_progress_is_told_of_every_file_that_is_read(documents: Path) -> None:
 def test_the_index_inside_the_folder_of_reports_is_passed_over(documents: Path) -> None:
     index = documents / "index"
     engine = WhooshEngine(index, STAMP)
-    assert reindex(documents, engine, skip=index) == Outcome(added=3)
+    assert reindex(documents, engine, index=index) == Outcome(added=3)
     write(index, {"stray.txt": "Đừng đọc."})
-    assert reindex(documents, engine, skip=index) == Outcome(unchanged=3)
+    assert reindex(documents, engine, index=index) == Outcome(unchanged=3)
 
 
 def test_names_that_are_no_utf_8_are_indexed(engine: Engine, documents: Path) -> None:
@@ -197,7 +200,8 @@ def test_names_that_are_no_utf_8_are_indexed(engine: Engine, documents: Path) ->
     assert reindex(documents, engine) == Outcome(moved=1, unchanged=3)
 
 
-def test_several_processes_make_the_same_index(documents: Path) -> None:
+def test_several_processes_make_the_same_index(documents: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "WORTHWHILE", BATCH)
     count = 2 * BATCH + 5
     write(
         documents, {f"{number:03}.txt": f"Thửa ruộng số {number}, giống lúa nếp." for number in range(count)}

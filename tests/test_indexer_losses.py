@@ -124,6 +124,28 @@ def test_a_moved_file_that_the_new_rules_cannot_read_keeps_its_report(documents:
     assert text_of(engine, "new.txt") == "Đọc được ngày xưa."
 
 
+def test_a_file_that_changes_while_it_is_read_is_read_again(engine: Engine, documents: Path) -> None:
+    (documents / "a.txt").write_text("Lần một.", encoding="utf-8")
+
+    def change(*_: Any) -> None:
+        (documents / "a.txt").write_text("Lần hai.", encoding="utf-8")
+
+    assert reindex(documents, engine, hashing=change) == Outcome(updated=1, unchanged=3)
+    assert text_of(engine, "a.txt") == "Lần hai."
+    assert reindex(documents, engine) == Outcome(updated=1, unchanged=3)
+    assert reindex(documents, engine) == Outcome(unchanged=4)
+
+
+def test_a_file_that_vanishes_while_it_is_read_keeps_its_report_until_the_next_run(
+    engine: Engine, documents: Path
+) -> None:
+    (documents / "a.txt").write_text("Lần một.", encoding="utf-8")
+    outcome = reindex(documents, engine, hashing=lambda *_: (documents / "a.txt").unlink(missing_ok=True))
+    assert [each.path for each in outcome.failed] == ["a.txt"]
+    assert text_of(engine, "a.txt") == "Đê vỡ."
+    assert reindex(documents, engine) == Outcome(unchanged=3, deleted=1)
+
+
 # --- the guard
 
 

@@ -1,4 +1,4 @@
-"""The commands: `searchsvc reindex`, `serve`, `search`, `status`, `verify`, `backup`, `restore`.
+"""The commands: `searchsvc reindex`, `watch`, `serve`, `search`, `status`, `verify`, `backup`, `restore`.
 
 Exit status 0 is well; 1 is a deliberate error, told in one sentence; 2 is wrong
 usage or a wrong setting.
@@ -6,9 +6,11 @@ usage or a wrong setting.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import io
 import json
+import signal
 import sys
 from contextlib import closing
 from typing import Any
@@ -16,22 +18,34 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from searchsvc import __version__, settings
+from searchsvc import __version__, failures, settings
 from searchsvc.cli import keeping
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean, shown
+from searchsvc.cli.telling import counts, passed_over, tell_failed
 from searchsvc.engines import Engine
 from searchsvc.engines.opening import open_engine
 from searchsvc.errors import BadParameter, EngineError, SearchError, SettingError
-from searchsvc.indexer import STAMP, Outcome
+from searchsvc.indexer import STAMP, Refused
 from searchsvc.indexer import reindex as bring_up_to_date
+from searchsvc.pipeline import Failure
 from searchsvc.searcher import Searcher
 from searchsvc.serving import serve as serve_application
 from searchsvc.settings import Settings
+from searchsvc.watching import watch as keep_watching
 from searchsvc.web import create_app
 from searchsvc.web.answers import dump, page_json
 from searchsvc.web.params import read_search, require_query
 from searchsvc.web.wording import FOR_PROGRAMS
+
+_MOST_JOBS = 8
+_JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=lambda: min(_MOST_JOBS, settings.cores()),
+    show_default=f"cores, at most {_MOST_JOBS}",
+    help="Processes that read files, if there are many.",
+)
 
 
 class _Commands(click.Group):
@@ -42,6 +56,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SearchError as error:
+            if isinstance(error, Refused):
+                tell_failed(error.failed)
             click.echo(f"Error: {clean(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, SettingError | BadParameter) else 1)
 
@@ -64,9 +80,7 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.option("--full", is_flag=True, help="Build anew beside the old index, then swap.")
-@click.option(
-    "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that read files."
-)
+@_JOBS
 @click.option(
     "--confirm-deletions", is_flag=True, help="Go on even if more than half of the reports are gone."
 )
@@ -77,15 +91,61 @@ def reindex(configured: Settings, *, full: bool, jobs: int, confirm_deletions: b
         outcome = bring_up_to_date(
             configured.documents,
             engine,
-            skip=configured.index,
+            index=configured.index,
             full=full,
             jobs=jobs,
             confirm_deletions=confirm_deletions,
             progress=progress,
+            hashing=progress.hashing,
         )
-    for failure in outcome.failed:
-        click.echo(f"failed: {clean(failure.path)}: {clean(failure.reason)}", err=True)
-    click.echo(_counts(outcome))
+    tell_failed(outcome.failed)
+    if line := passed_over(outcome.passed_over):
+        click.echo(line, err=True)
+    click.echo(counts(outcome))
+
+
+@main.command()
+@_JOBS
+@click.option("--poll", is_flag=True, help="Look at all files each second; on a network that is so anyway.")
+@click.pass_obj
+def watch(configured: Settings, *, jobs: int, poll: bool) -> None:
+    """Bring the index up to date now, and whenever reports arrive, change or go, until stopped."""
+    told: set[Failure] = set()
+
+    def run(paths: frozenset[str] | None) -> None:
+        with Progress() as progress:
+            outcome = bring_up_to_date(
+                configured.documents,
+                engine,
+                index=configured.index,
+                only=paths,
+                jobs=jobs,
+                progress=None if paths else progress,
+                hashing=None if paths else progress.hashing,
+            )
+        tell_failed(each for each in outcome.failed if each not in told)
+        told.update(outcome.failed)
+        if outcome.changed:
+            click.echo(counts(outcome))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    with closing(_engine(configured)) as engine, contextlib.suppress(KeyboardInterrupt):
+        click.echo(f"Watching {clean(str(configured.documents))} (stop with Ctrl+C)")
+        keep_watching(
+            configured.documents,
+            run,
+            lambda sentence: click.echo(clean(sentence), err=True),
+            skip=configured.index,
+            polling=poll,
+        )
+
+
+def _interrupt(*_: object) -> None:
+    """Interrupt once: what is done then to leave no half-finished work behind should not be interrupted."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 @main.command()
@@ -146,13 +206,20 @@ def status(configured: Settings, *, as_json: bool) -> None:
     """Tell what is in the index."""
     with closing(_engine(configured)) as engine:
         found = dataclasses.asdict(engine.status())
+    failed = failures.read(configured.index)
     answer = {"documents": str(configured.documents), "index": str(configured.index), **found}
     if as_json:
+        listed = [
+            {"path": each.path, "reason": each.reason, "since": each.since.isoformat()} for each in failed
+        ]
+        answer = {**answer, "failed": listed}
         click.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))
         return
-    for name, value in (answer | answer.pop("details")).items():
+    for name, value in (answer | answer.pop("details") | {"failed": len(failed)}).items():
         if value is not None:
             click.echo(f"{name:<12}{clean(f'{value:,}' if isinstance(value, int) else str(value))}")
+    for each in failed:
+        click.echo(clean(f"failed: {each.path}: {each.reason} (since {each.since:%Y-%m-%d %H:%M} UTC)"))
 
 
 for command in (keeping.backup, keeping.restore, keeping.verify):
@@ -169,8 +236,3 @@ class _Parameters(dict[str, str]):
 
 def _engine(configured: Settings) -> Engine:
     return open_engine(configured.engine, configured.index, stamp=STAMP)
-
-
-def _counts(outcome: Outcome) -> str:
-    names = ("added", "updated", "moved", "unchanged", "deleted")
-    return ", ".join(f"{name} {getattr(outcome, name)}" for name in names) + f", failed {len(outcome.failed)}"

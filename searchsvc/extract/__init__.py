@@ -12,24 +12,35 @@ from pathlib import Path
 
 from searchsvc.extract.building import Extraction
 from searchsvc.extract.documents import Conversion
-from searchsvc.extract.files import SIDECAR, file_type, report_id, supported
+from searchsvc.extract.files import PICTURES, PLAIN, SIDECAR, file_type, report_id, supported, temporary
 from searchsvc.extract.isolation import Extractor
+from searchsvc.extract.programs import installed
+from searchsvc.extract.scanning import forget_pages
 from searchsvc.types import Report
 
 __all__ = [
     "EXTRACTION_RULES",
+    "PICTURED",
+    "PLAIN",
     "SIDECAR",
     "Conversion",
     "Extraction",
     "Extractor",
     "extract",
     "file_type",
+    "forget_pages",
+    "installed",
     "report_id",
     "supported",
+    "temporary",
 ]
 
 EXTRACTION_RULES = 2
 """Raise it with every change of what is extracted from the same file: it is part of the index's stamp."""
+
+
+PICTURED = PICTURES | {"pdf"}
+"""The types of files whose text may have to be read off pictures."""
 
 
 def extract(root: Path, path: str) -> Report:

@@ -35,8 +35,16 @@ def file_type(path: str) -> str:
 
 
 def supported(path: str) -> bool:
-    """Whether files with this name can be extracted; programs' lock files (`~$a.docx`) are none."""
-    return file_type(path) in TYPES and not PurePosixPath(path).name.startswith(("~$", ".~lock."))
+    """Whether files with this name can be extracted; temporary ones cannot."""
+    return file_type(path) in TYPES and not temporary(path)
+
+
+def temporary(path: str) -> bool:
+    """Whether a name is that of a file which an editor, an office program or a download keeps for a while."""
+    name = PurePosixPath(path).name
+    return name.startswith(("~$", ".~lock.")) or name.endswith(
+        ("~", "#", ".tmp", ".swp", ".part", ".crdownload")
+    )
 
 
 def report_id(path: str) -> str:

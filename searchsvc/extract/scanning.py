@@ -6,12 +6,14 @@ file and the number of the page: no page is read twice.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from searchsvc.errors import ExtractionError
@@ -53,7 +55,7 @@ class Scanner:
 
 
 def _recognised(image: bytes) -> str:
-    program = _program()
+    program = tesseract()
     if program is None:
         raise ExtractionError("This needs Tesseract: apt-get install tesseract-ocr tesseract-ocr-vie.")
     # One thread: several files are read at a time, and more threads are slower for one page.
@@ -67,7 +69,16 @@ def _recognised(image: bytes) -> str:
     return done.stdout.decode("utf-8", errors="replace").strip()
 
 
-def _program() -> str | None:
+def forget_pages(store: Path, digests: Collection[str], age: float) -> None:
+    """Take away texts below `store` that are older than `age` seconds and of no file with one of these digests."""
+    oldest = time.time() - age
+    for page in store.glob("*/*"):
+        with contextlib.suppress(OSError):  # another process may take it away as well
+            if page.name.partition("-")[0] not in digests and page.stat().st_mtime < oldest:
+                page.unlink()
+
+
+def tesseract() -> str | None:
     """Tesseract, if it is installed with the data for Vietnamese."""
     found = shutil.which("tesseract")
     if found is None:

@@ -33,10 +33,10 @@ class Sidecar:
 
 
 def read_sidecar(root: Path, path: str) -> Sidecar:
-    """The sidecar of the report at a path, empty if there is none; `ExtractionError` if it is wrong."""
+    """The sidecar of the report at a path, empty if there is none or a link; `ExtractionError` if it is wrong."""
     file = root / f"{path}{SIDECAR}"
     try:
-        if not file.is_file():
+        if file.is_symlink() or not file.is_file():
             return Sidecar()
     except OSError:  # a report's name may be as long as names can be
         return Sidecar()

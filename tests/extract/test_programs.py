@@ -10,10 +10,12 @@ from pathlib import Path
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
+from searchsvc.engines.memory import MemoryEngine
 from searchsvc.errors import ExtractionError
 from searchsvc.extract import Extractor, reading
 from searchsvc.extract.formats.pdf import _drawn
 from searchsvc.extract.scanning import Scanner
+from searchsvc.indexer import Outcome, reindex
 from tests.conftest import Need
 from tests.extract import making
 
@@ -131,6 +133,22 @@ def test_scanned_pages_are_read_once(tmp_path: Path, need: Need, monkeypatch: py
     (tmp_path / "b.pdf").write_bytes((tmp_path / "a.pdf").read_bytes())
     monkeypatch.setenv("PATH", only(tmp_path / "programs"))
     assert reading.read(tmp_path, "b.pdf", Scanner(store)).report.text == first.report.text
+
+
+def test_a_full_reindex_reads_no_page_twice(
+    tmp_path: Path, need: Need, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("tesseract")
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "a.png").write_bytes(png(*shades()))
+    assert reindex(documents, MemoryEngine(), index=tmp_path / "index") == Outcome(added=1)
+    monkeypatch.setenv("PATH", only(tmp_path / "programs"))
+    engine = MemoryEngine()
+    assert reindex(documents, engine, index=tmp_path / "index", full=True) == Outcome(added=1)
+    [report] = (engine.reader().get(each) for each in engine.reader().digests())
+    assert report
+    assert "2024 ven song Lam" in report.text
 
 
 def test_images_are_read(tmp_path: Path, need: Need) -> None:

@@ -14,14 +14,9 @@ from pathlib import Path
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.documents import Document, Run
 from searchsvc.extract.formats import odf
+from searchsvc.extract.programs import OFFICE, SMALLER
 
 _SECONDS = 120
-
-
-_SMALLER = {
-    "doc": (["antiword", "-m", "UTF-8.txt", "-w", "0"], ["catdoc", "-d", "utf-8", "-w"]),
-    "ppt": (["catppt", "-d", "utf-8"],),
-}
 _PACKAGES = {"doc": "libreoffice-writer-nogui", "ppt": "libreoffice-impress-nogui"}
 
 
@@ -36,10 +31,10 @@ def read_ppt(content: bytes) -> Document:
 
 
 def _read(content: bytes, suffix: str, target: str) -> Document:
-    if office := shutil.which("soffice"):
+    if office := shutil.which(OFFICE):
         return _with_office(office, content, suffix, target)
     failed = ExtractionError(f"This needs LibreOffice: apt-get install {_PACKAGES[suffix]}.")
-    for name, *options in _SMALLER[suffix]:
+    for name, *options in SMALLER[suffix]:
         if program := shutil.which(name):
             try:
                 return _with_program([program, *options], content, suffix)

@@ -1,0 +1,161 @@
+"""The only write path: what is in the folder of reports comes into the index.
+
+Files are told apart by the digests of their contents, so a file that was moved
+is known again, and one that was only touched is left alone. The folder of the
+index also keeps what a run learned for the next ones: `hints` of what need not
+be read to be known, the list of `failures`, and texts read off pictures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from searchsvc.engines import Engine, Reader
+from searchsvc.errors import CorpusError, EngineError, NoIndex, StaleIndex
+from searchsvc.indexer.comparing import (
+    Changes,
+    Progress,
+    Survey,
+    compare,
+    known_reports,
+    read_digests,
+    survey,
+)
+from searchsvc.indexer.notes import STAMP, Notes
+from searchsvc.indexer.work import Manner, Work
+from searchsvc.pipeline import Failure
+
+__all__ = ["STAMP", "Outcome", "Progress", "Refused", "reindex"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a reindex did, in numbers of reports.
+
+    `failed` are all files that are no reports as they are now, also those that were not tried again.
+    `passed_over` counts what is no report: see `comparing.Survey`.
+    """
+
+    added: int = 0
+    updated: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    failed: tuple[Failure, ...] = ()
+    passed_over: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the index is another now."""
+        return bool(self.added or self.updated or self.moved or self.deleted)
+
+
+class Refused(CorpusError):
+    """More than half of the reports are gone, so a run changed nothing; `failed` are the files it could not read."""
+
+    def __init__(self, documents: Path, failed: tuple[Failure, ...]) -> None:
+        super().__init__(
+            f"More than half of the indexed reports are gone from {documents}, so nothing was changed; if that is "
+            "right, run reindex --confirm-deletions, and for another folder set another SEARCHSVC_INDEX."
+        )
+        self.failed = failed
+
+
+def reindex(  # noqa: PLR0913 - the options of the command
+    documents: Path,
+    engine: Engine,
+    *,
+    index: Path | None = None,
+    only: Collection[str] | None = None,
+    full: bool = False,
+    jobs: int = 1,
+    confirm_deletions: bool = False,
+    progress: Progress | None = None,
+    hashing: Progress | None = None,
+) -> Outcome:
+    """Bring an index up to date with a folder of reports, or build it anew with `full`.
+
+    `index` is the folder of the index: hints, failures and texts of pictures are
+    kept there, and it is passed over if it lies among the reports. With `only`,
+    nothing but what is and was at and below these relative paths is looked at.
+    `progress` is told of each file that is made into a report, `hashing` of
+    each that is read to see whether it changed. A file that cannot be read keeps
+    the report that it was before. Raises CorpusError when the folder is missing,
+    Refused when more than half of the known reports are gone and that is not
+    confirmed (nothing is changed then), EngineError when the index cannot be written.
+    A damaged index is built anew, with the reports of files that cannot be read as far as it still has them.
+    """
+    with engine.writing():  # from the comparison on, or another run could undo what this one found
+        only = only if _is_current(engine) else None
+        notes = Notes(index, only, full=full)
+        found = Survey() if confirm_deletions and not documents.exists() else survey(documents, index, only)
+        changes = read_digests(documents, found, notes.hints, hashing)
+        old = _old_reader(engine)
+        compare(changes, found.paths, known_reports(old, found.paths, only), notes.failing)
+        nothing_left = only is None and not found.paths and _is_there(engine)
+        if not confirm_deletions and (_looks_unmounted(changes, old) or nothing_left):
+            raise Refused(documents, tuple(changes.failed))
+        work = Work(documents, changes, old, Manner(jobs=jobs, pages=notes.pages, progress=progress))
+        if full or old is None or old.damage or _is_stale(engine):
+            engine.rebuild(work.everything(found.paths))
+        elif changes.anything:
+            engine.put(work.changed(), without=[*changes.gone, *changes.moved.values()])
+        notes.list_failures(work.failed, changes.digests)
+        notes.forget_pages(documents, found, changes.digests)
+        return _outcome(work, changes, found)
+
+
+def _is_current(engine: Engine) -> bool:
+    """Whether there is an index that need not be built anew."""
+    try:
+        return engine.reader().damage is None
+    except EngineError:
+        return False
+
+
+def _old_reader(engine: Engine) -> Reader | None:
+    """The state before, if there is one that can be read at all."""
+    try:
+        return engine.reader(stale=True)
+    except EngineError:
+        return None
+
+
+def _is_there(engine: Engine) -> bool:
+    """Whether there is an index that holds reports, or might if it could be read."""
+    try:
+        return engine.reader().count > 0
+    except NoIndex:
+        return False
+    except EngineError:
+        return True
+
+
+def _is_stale(engine: Engine) -> bool:
+    try:
+        engine.reader()
+    except StaleIndex:
+        return True
+    except EngineError:
+        return False
+    return False
+
+
+def _looks_unmounted(changes: Changes, old: Reader | None) -> bool:
+    return old is not None and 2 * len(changes.gone) > old.count
+
+
+def _outcome(work: Work, changes: Changes, found: Survey) -> Outcome:
+    """The numbers, when the work is done."""
+    return Outcome(
+        added=len(changes.added) - work.failures_among(changes.added),
+        updated=len(changes.updated) - work.failures_among(changes.updated),
+        moved=len(changes.moved),
+        unchanged=len(changes.unchanged) - work.failures_among(changes.unchanged),
+        deleted=len(changes.gone),
+        failed=work.failed,
+        passed_over=found.passed_over,
+    )

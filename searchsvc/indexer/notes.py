@@ -1,0 +1,89 @@
+"""What a run learned for the next ones, kept in the folder of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from searchsvc import failures
+from searchsvc.corpus import NO_STATE, digest
+from searchsvc.errors import EngineError, ExtractionError
+from searchsvc.extract import EXTRACTION_RULES, PICTURED, file_type, forget_pages, installed
+from searchsvc.failures import KnownFailure
+from searchsvc.indexer.comparing import Survey
+from searchsvc.indexer.hints import Hints
+from searchsvc.pipeline import Failure
+from searchsvc.vietnamese.analyzer import LANGUAGE_RULES
+
+STAMP = f"extraction {EXTRACTION_RULES}, language {LANGUAGE_RULES}"
+"""The rules that make a report; an index that was built by others is built anew."""
+
+_PAGES_KEPT = 30 * 86_400
+"""Seconds for which the texts of pictures are kept at least: files come back."""
+
+
+class Notes:
+    """Hints, the list of failures, and texts read off pictures; without a folder, nothing.
+
+    A full run does not rely on the first two. One that looks at some paths `only` knows failures of those alone.
+    """
+
+    def __init__(self, index: Path | None, only: Collection[str] | None, *, full: bool) -> None:
+        self._index = index
+        self._only = None if only is None else frozenset(only)
+        self._listed = {each.path: each for each in failures.read(index)} if index else {}
+        self.hints = Hints(index if only is None else None, trusted=not full)
+        self.pages = index / "pages" if index else None
+        """Where texts read off pictures are kept."""
+        self.failing = {} if full else self._same_rules()
+        """Failures that would come again as long as the files are the same, by path."""
+
+    def _same_rules(self) -> dict[str, KnownFailure]:
+        return {path: each for path, each in self._listed.items() if each.rules == self._rules}
+
+    @cached_property
+    def _rules(self) -> str:
+        """What decides whether a file can be read: our rules, and the programs that are installed."""
+        return ", ".join([STAMP, *installed()])
+
+    def list_failures(self, failed: Iterable[Failure], digests: Mapping[str, str]) -> None:
+        """Write down which files failed; each keeps the time at which it first did."""
+        if self._index is None:
+            return
+        now = datetime.now(UTC)
+        listed = {path: each for path, each in self._listed.items() if not self._looked_at(path)}
+        for each in failed:
+            before = self._listed.get(each.path)
+            listed[each.path] = KnownFailure(
+                path=each.path,
+                reason=each.reason,
+                since=before.since if before else now,
+                digest=digests.get(each.path, ""),
+                rules=self._rules,
+            )
+        if listed != self._listed:
+            try:
+                failures.write(self._index, listed.values())
+            except OSError as error:
+                raise EngineError(f"The list of failures cannot be written: {error.strerror}.") from error
+
+    def _looked_at(self, path: str) -> bool:
+        if self._only is None:
+            return True
+        parts = path.split("/")
+        return any("/".join(parts[:count]) in self._only for count in range(1, len(parts) + 1))
+
+    def forget_pages(self, documents: Path, found: Survey, digests: Mapping[str, str]) -> None:
+        """Take away texts of pictures whose files are gone, unless a file is there that could not be read."""
+        if self._only is not None or not (self.pages and self.pages.is_dir()):
+            return
+        with suppress(ExtractionError, KeyError):
+            kept = {
+                digests[path] if beside == NO_STATE else digest(documents, path)
+                for path, (_, beside) in found.looks.items()
+                if file_type(path) in PICTURED
+            }
+            forget_pages(self.pages, kept, _PAGES_KEPT)

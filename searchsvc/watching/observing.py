@@ -1,0 +1,138 @@
+"""What changes in a folder and the folders in it, as the system announces it.
+
+Each folder is watched by itself: watchfiles' own recursion follows links, which
+may lead anywhere, and goes into hidden folders.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Generator, Iterator
+from pathlib import Path
+
+from watchfiles import Change, watch
+
+from searchsvc.corpus import scan
+from searchsvc.errors import SearchError
+from searchsvc.extract import SIDECAR, supported, temporary
+from searchsvc.watching.polling import EVERYTHING, TICK
+
+BLIND = 60.0
+"""Seconds after which everything may have changed, if there are folders that cannot be watched."""
+
+_PAUSE = 1.0
+_STARTS = 3
+
+_Raw = set[tuple[Change, str]]
+
+
+class NotAnnounced(SearchError):
+    """The system does not announce what changes; one sentence says why."""
+
+
+class Observer:
+    """Is told what changes in a folder."""
+
+    def __init__(self, root: Path, skip: Path | None) -> None:
+        self._root = root
+        self._skip = skip
+        self._folders: set[str] = set()
+        self._early: _Raw = set()
+        self._failed_starts = 0
+
+    def changes(self) -> Iterator[set[str]]:
+        """Relative paths of reports that changed and of folders that went, a set at least every `TICK`.
+
+        Raises CorpusError when the folder is not there, NotAnnounced when it cannot be watched.
+        """
+        while True:
+            try:
+                yield from self._until_lost()
+            except (OSError, RuntimeError) as error:
+                # A name that is no UTF-8, a folder that went while its watch was being set up, too many folders.
+                if self._failed_starts == _STARTS:
+                    raise NotAnnounced(f"Changes in {self._root} are not announced: {error}.") from error
+                time.sleep(_PAUSE)
+
+    def _until_lost(self) -> Iterator[set[str]]:
+        self._folders.clear()
+        self._list(None)
+        self._failed_starts += 1
+        source = self._started()
+        self._failed_starts = 0
+        blind_at = time.monotonic() + BLIND
+        try:
+            yield {EVERYTHING}
+            while True:
+                found, new = self._understood(self._early | next(source))
+                self._early = set()
+                if new:
+                    self._list(new)
+                    later = self._started()
+                    more, newer = self._understood(next(source))
+                    source.close()
+                    source = later
+                    # What came into a new folder before it was watched is not announced.
+                    found |= more | newer | set(self._list(new))
+                if time.monotonic() >= blind_at and not all(map(_has_name, self._folders)):
+                    found.add(EVERYTHING)
+                    blind_at = time.monotonic() + BLIND
+                yield found
+        finally:
+            source.close()
+
+    def _list(self, only: Collection[str] | None) -> list[str]:
+        """Take up the folders that are there, or those at and below some paths; gives the reports in them."""
+        reports = []
+        self._folders |= {EVERYTHING}
+        for entry in scan(self._root, self._skip, only):
+            if entry.kind == "folder":
+                self._folders.add(entry.path)
+            elif supported(entry.path):
+                reports.append(entry.path)
+        return reports
+
+    def _started(self) -> Generator[_Raw, None, None]:
+        """Changes from now on; those that came while it was started are in `_early`."""
+        names = [f"{self._root}/{path}".rstrip("/") for path in self._folders if _has_name(path)]
+        milliseconds = int(TICK * 1000)
+        source = watch(
+            *names,
+            watch_filter=None,
+            debounce=milliseconds,
+            step=50,
+            rust_timeout=milliseconds,
+            yield_on_timeout=True,
+            force_polling=False,
+            recursive=False,
+            ignore_permission_denied=True,
+        )
+        self._early |= next(source)
+        return source
+
+    def _understood(self, raw: _Raw) -> tuple[set[str], set[str]]:
+        """The paths that may mean a change, and the folders that are new."""
+        found, new = set(), set()
+        for change, name in raw:
+            path = name[len(str(self._root)) + 1 :]
+            file = Path(name)
+            if not path or file.name.startswith(".") or temporary(path):
+                continue
+            if file.is_dir() and not file.is_symlink():
+                if change == Change.added:
+                    new.add(path)
+            elif path in self._folders:
+                self._folders -= {each for each in self._folders if f"{each}/".startswith(f"{path}/")}
+                found.add(path)
+            elif supported(report := path.removesuffix(SIDECAR)):
+                found.add(report)
+        return found, new
+
+
+def _has_name(path: str) -> bool:
+    """Whether watchfiles can be told of a path: it takes UTF-8 only."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
