@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import ROOT, Need
-from tests.e2e.chromium import launch
+from tests.e2e.chromium import WIDE, launch
 from tests.e2e.service import Service
-
-WIDE = ViewportSize(width=1280, height=900)
 
 TOKEN = "mot-ma-rat-dai"  # noqa: S105 - opens nothing but these tests
 """The admin token of the first."""
