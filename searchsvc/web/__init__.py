@@ -1,7 +1,7 @@
 """HTTP: the pages for people and the API for programs.
 
 What may not enter this room: `indexer`, `vietnamese`, an engine by name. It
-is handed a `Searcher` and gives back a Flask application.
+is handed a `Searcher`, and a function that asks for a run of reindex, and gives back a Flask application.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _ASSET_AGE = 365 * 24 * 3600
 
 
 def create_app(settings: Settings, searcher: Searcher, ask: Ask = no_runs) -> Flask:
-    """The application over a searcher; it holds no state of its own.
+    """The application over a searcher; of its own it only has the counts of its requests.
 
     `ask` gives the run that brings the index up to date.
     """

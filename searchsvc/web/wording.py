@@ -36,10 +36,12 @@ def day(value: date) -> str:
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
 
 
-def moment(value: datetime) -> str:
-    """`22:05 01/08/2014` in the time of the service's machine, in both languages."""
+def moment(value: datetime, beside: datetime | None = None) -> str:
+    """`22:05 01/08/2014` in the time of the service's machine, without the day if that of `beside` is the same."""
     local = value.astimezone()
-    return f"{local.hour:02}:{local.minute:02} {day(local.date())}"
+    clock = f"{local.hour:02}:{local.minute:02}"
+    known = beside is not None and beside.astimezone().date() == local.date()
+    return clock if known else f"{clock} {day(local.date())}"
 
 
 def size(value: float, language: Language) -> str:
