@@ -78,7 +78,7 @@ class Tally:
                 if number:
                     yield f'searchsvc_requests_total{{route="{route}",status="{status}"}} {number}'
         name = "searchsvc_request_seconds"
-        yield from _head(name, "histogram", "Seconds from a request's arrival in a worker to its answer.")
+        yield from _head(name, "histogram", "Seconds of work on a request, by route.")
         for route, numbers in asked.items():
             totals = list(accumulate(numbers[len(_LABELS) : -1]))
             for bound, total in zip([*BOUNDS, "+Inf"], totals, strict=True):
