@@ -29,6 +29,7 @@ from searchsvc.types import (
     Filters,
     Hit,
     Hits,
+    IndexStatus,
     NotNode,
     Page,
     PageHit,
@@ -88,6 +89,10 @@ class Searcher:
     def generation(self) -> str:
         """The name of the index's state."""
         return self._engine.reader().generation
+
+    def status(self) -> IndexStatus:
+        """What is in the index."""
+        return self._engine.status()
 
     def search(self, request: SearchRequest) -> Page:
         """The page of hits that was asked for."""

@@ -7,6 +7,7 @@ directory of the moment at which the settings are read.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ class Settings:
 
     `documents` and `index` are absolute folders, which need not exist yet.
     `port` 0 is any free port. `admin_token` None means that there are no admin calls.
+    `url` is the address under which clients reach the service, such as
+    `https://example.org`; None is whatever a request names.
     """
 
     documents: Path
@@ -35,6 +38,7 @@ class Settings:
     port: int
     workers: int
     admin_token: str | None = field(repr=False)
+    url: str | None = None
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +52,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         port=_number(values, "PORT", default=8000, least=0, most=65535),
         workers=_number(values, "WORKERS", default=cores(), least=1, most=1024),
         admin_token=_token(values),
+        url=_url(values),
     )
     if settings.documents.resolve() == settings.index.resolve():
         raise SettingError(f"{PREFIX}INDEX must be another folder than {PREFIX}DOCUMENTS.")
@@ -87,6 +92,20 @@ def _token(values: Mapping[str, str]) -> str | None:
             f"{PREFIX}ADMIN_TOKEN must be of visible ASCII characters, as a header of HTTP cannot carry others."
         )
     return token
+
+
+def _url(values: Mapping[str, str]) -> str | None:
+    url = _text(values, "URL")
+    if url is None:
+        return None
+    if re.fullmatch(
+        r"https?://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", url, re.ASCII | re.IGNORECASE
+    ):
+        return url.rstrip("/").lower()
+    raise SettingError(
+        f"{PREFIX}URL must be a scheme and a host, such as https://example.org, not {url!r}; "
+        "a folder of a site is set in SCRIPT_NAME."
+    )
 
 
 def cores() -> int:

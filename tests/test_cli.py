@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from searchsvc import cli
 from searchsvc.cli import progress, showing
+from searchsvc.engines.opening import open_engine
+from searchsvc.runs import Board
 from searchsvc.settings import ENGINES
 from searchsvc.types import Span
 from tests.conftest import ROOT
@@ -81,6 +83,39 @@ def test_deletions_of_most_reports_must_be_confirmed(folder: Path) -> None:
     assert "--confirm-deletions" in refused.stderr
     confirmed = run(folder, "reindex", "--confirm-deletions")
     assert confirmed.stdout.endswith("deleted 2, failed 0\n")
+
+
+def test_while_another_program_writes_a_reindex_says_so_and_is_no_run(folder: Path) -> None:
+    run(folder, "reindex")
+    index = folder.parent / "index"
+    before = Board(index).runs()
+    with open_engine(ENGINES[0], index, stamp="").writing():
+        done = run(folder, "reindex", "--full")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "writing" in done.stderr
+    assert Board(index).runs() == before
+
+
+def test_a_job_of_the_service_cannot_be_taken_by_hand(folder: Path) -> None:
+    done = run(folder, "reindex", "--job", "0123456789abcdef:3")
+    assert done.exit_code == 1
+    assert "--job" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_each_reindex_is_told_on_the_board(folder: Path) -> None:
+    run(folder, "reindex")
+    folder.rename(folder.with_name("unmounted"))
+    run(folder, "reindex", "--full")
+    failed, done = Board(folder.parent / "index").runs().had
+    assert (done.state, done.done, done.counts and done.counts["added"]) == (
+        "done",
+        len(REPORTS),
+        len(REPORTS),
+    )
+    assert (failed.state, failed.wanted.full, failed.counts) == ("failed", True, None)
+    assert failed.error
+    assert str(folder) in failed.error
 
 
 def test_search_shows_title_date_path_and_a_snippet(folder: Path) -> None:

@@ -46,8 +46,11 @@ def test_every_command_and_option_is_documented() -> None:
 def test_every_route_is_documented_and_no_other(tmp_path: Path) -> None:
     configured = settings.load({"SEARCHSVC_INDEX": str(tmp_path)})
     app = create_app(configured, Searcher(open_engine(configured.engine, configured.index, stamp="")))
-    routes = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
-    assert {name.removeprefix("GET ") for name in _code(API) if name.startswith("GET ")} == routes
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    routes = {
+        f"{method} {rule.rule}" for rule in rules for method in (rule.methods or set()) & {"GET", "POST"}
+    }
+    assert {name for name in _code(API) if name.startswith(("GET ", "POST "))} == routes
 
 
 def test_every_parameter_of_a_search_is_documented() -> None:

@@ -29,6 +29,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
             "SEARCHSVC_PORT": "65535",
             "SEARCHSVC_WORKERS": "3",
             "SEARCHSVC_ADMIN_TOKEN": "a-long-secret",
+            "SEARCHSVC_URL": "https://Example.org:8443/",
         }
     )
     assert dataclasses.asdict(loaded) == {
@@ -39,6 +40,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         "port": 65535,
         "workers": 3,
         "admin_token": "a-long-secret",
+        "url": "https://example.org:8443",
     }
 
 
@@ -66,6 +68,11 @@ def test_empty_variables_count_as_unset() -> None:
         ("ENGINE", "lucene"),
         ("ADMIN_TOKEN", "mật khẩu"),
         ("ADMIN_TOKEN", "two words"),
+        ("URL", "example.org"),
+        ("URL", "ftp://example.org"),
+        ("URL", "https://example.org/kho"),
+        ("URL", "https://user@example.org"),
+        ("URL", "https://exa mple.org"),
     ],
 )
 def test_a_wrong_value_is_refused_in_one_sentence_that_names_the_variable(name: str, value: str) -> None:

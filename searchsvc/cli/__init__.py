@@ -22,13 +22,15 @@ from searchsvc import __version__, failures, settings
 from searchsvc.cli import keeping
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean, shown
-from searchsvc.cli.telling import counts, passed_over, tell_failed
+from searchsvc.cli.telling import counts, numbers, passed_over, tell_failed
+from searchsvc.cli.turns import WAIT_OF_JOBS, both, turn
 from searchsvc.engines import Engine
 from searchsvc.engines.opening import open_engine
 from searchsvc.errors import BadParameter, EngineError, SearchError, SettingError
 from searchsvc.indexer import STAMP, Refused
 from searchsvc.indexer import reindex as bring_up_to_date
 from searchsvc.pipeline import Failure
+from searchsvc.runs import Board, Recording, Wanted, ask
 from searchsvc.searcher import Searcher
 from searchsvc.serving import serve as serve_application
 from searchsvc.settings import Settings
@@ -84,20 +86,30 @@ def main(context: click.Context) -> None:
 @click.option(
     "--confirm-deletions", is_flag=True, help="Go on even if more than half of the reports are gone."
 )
+@click.option("--job", help="Work on a run that was asked for over HTTP; for the service's own use.")
 @click.pass_obj
-def reindex(configured: Settings, *, full: bool, jobs: int, confirm_deletions: bool) -> None:
+def reindex(configured: Settings, *, full: bool, jobs: int, confirm_deletions: bool, job: str | None) -> None:
     """Bring the index up to date with the folder of reports."""
-    with closing(_engine(configured)) as engine, Progress() as progress:
+    board, wanted = Board(configured.index), Wanted(full=full, confirm_deletions=confirm_deletions)
+    recording = Recording.of_job(board, job) if job else Recording(board, wanted)
+    with (
+        closing(_engine(configured)) as engine,
+        Progress() as progress,
+        recording,
+        turn(engine, WAIT_OF_JOBS if job else 0),
+    ):
+        wanted = recording.begin()
         outcome = bring_up_to_date(
             configured.documents,
             engine,
             index=configured.index,
-            full=full,
+            full=wanted.full,
             jobs=jobs,
-            confirm_deletions=confirm_deletions,
-            progress=progress,
+            confirm_deletions=wanted.confirm_deletions,
+            progress=both(progress, recording.progress),
             hashing=progress.hashing,
         )
+        recording.end(numbers(outcome))
     tell_failed(outcome.failed)
     if line := passed_over(outcome.passed_over):
         click.echo(line, err=True)
@@ -157,7 +169,7 @@ def serve(configured: Settings) -> None:
         def load() -> WSGIApplication:
             searcher = Searcher(engine)
             _warm(searcher, engine)
-            return create_app(configured, searcher)
+            return create_app(configured, searcher, lambda wanted: ask(configured.index, wanted))
 
         serve_application(load, configured, lambda url: click.echo(f"Serving on {url} (stop with Ctrl+C)"))
 

@@ -2,7 +2,8 @@
 
 As it comes, a thread takes every new connection and waits for what it sends, so that a few silent ones
 hold all threads, and the main loop waits until a client closes. Here the main loop waits for all clients
-at the same time, and a thread gets a connection when the head of a request is there.
+at the same time, and a thread gets a connection when the head of a request is there, and its body if that
+is no longer than the application takes.
 """
 
 from __future__ import annotations
@@ -26,13 +27,18 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from searchsvc.serving.refusals import TooSlow, is_failure, refusal
 
 PATIENCE = 10
-"""Seconds that a client has for the head of a request, and for closing after its last answer."""
+"""Seconds that a client has for a request, and for closing after its last answer."""
 
 SENDING_PATIENCE = 30
 """Seconds that a client has for taking a part of an answer, or of a file that it downloads."""
 
 LONGEST_HEAD = 32 * 1024
 """Bytes of a request before its body."""
+
+LONGEST_BODY = 64 * 1024
+"""Bytes of a body that is waited for; the application refuses a longer one by its announced length."""
+
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})[ \t]*\r\n", re.IGNORECASE)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -55,28 +61,28 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Since when the main loop waits for a client; the longest wait comes first."""
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Called by gunicorn when a connection may have a request: a thread gets it once its head is whole."""
+        """Called by gunicorn when a connection may have a request: a thread gets it once it is whole."""
         conn.parser = conn.parser or get_parser(self.cfg, conn.sock, conn.client)
         conn.data_ready = True  # a thread need not wait
         unreader = conn.parser.unreader
         received = _receive(conn.sock)
-        head = unreader.take_buffered() + (received or b"")
-        if _complete(head):
+        known = unreader.take_buffered() + (received or b"")
+        if _complete(known):
             self._forget(conn)
-            unreader.unread(_percent_encode(head))
+            unreader.unread(_percent_encode(known))
             super().enqueue_req(conn)
         elif received == b"":
             self._drop(conn)
-        elif len(head) > LONGEST_HEAD:
-            self._refuse(conn, LimitRequestHeaders("") if b"\r\n" in head else LimitRequestLine(len(head)))
+        elif len(known) > LONGEST_HEAD and b"\r\n\r\n" not in known:
+            self._refuse(conn, LimitRequestHeaders("") if b"\r\n" in known else LimitRequestLine(len(known)))
         else:
-            unreader.unread(head)
+            unreader.unread(known)
             self._wait(conn, self.enqueue_req)
 
     def handle_request(self, req: Request, conn: TConn) -> bool:
         """Called by gunicorn in a thread: one request to the application and its answer to the client."""
         if any(name in {"CONTENT-LENGTH", "TRANSFER-ENCODING"} for name, _ in req.headers):
-            req.force_close()  # nobody reads bodies, and the thread must not wait for the end of one
+            req.force_close()  # few read bodies, and the thread must not wait for the end of a long one
         conn.sock.settimeout(SENDING_PATIENCE)
         try:
             return bool(super().handle_request(req, conn))
@@ -161,9 +167,16 @@ def _receive(client: socket.socket) -> bytes | None:
         return b""
 
 
-def _complete(head: bytes) -> bool:
-    """Whether gunicorn can judge a head without more of it: it ends, or has a line end that no head may have."""
-    return b"\r\n\r\n" in head or head.count(b"\n") != head.count(b"\r\n")
+def _complete(known: bytes) -> bool:
+    """Whether the application can judge a request without more of it.
+
+    Its head is there, or has a line end that no head may have, and its body too unless that is too long.
+    """
+    head, end, body = known.partition(b"\r\n\r\n")
+    if not end:
+        return known.count(b"\n") != known.count(b"\r\n")
+    announced = _LENGTH.search(head + b"\r\n")
+    return announced is None or not len(body) < int(announced[1]) <= LONGEST_BODY
 
 
 def _percent_encode(head: bytes) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import get_template_attribute, request, url_for
+from flask import Response, get_template_attribute, request, url_for
 
 from searchsvc.types import FACETS, Page, PageHit, Record, Report, Snippet, Span
 from searchsvc.web.links import join
@@ -132,6 +132,11 @@ def hits_ndjson(page: Page) -> str:
 def dump(value: Any) -> str:
     """A JSON value on one line, letters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def json_response(value: object) -> Response:
+    """An answer of JSON. Lone surrogates cannot be sent; odd file names have them, and were made readable before."""
+    return Response(dump(value).encode(errors="replace"), content_type="application/json")
 
 
 def _cell(value: Any) -> Any:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from searchsvc.searcher import Searcher
 from searchsvc.types import Record
-from searchsvc.web.answers import dump, hits_csv, hits_ndjson, page_json, record_json, report_json
+from searchsvc.web.answers import hits_csv, hits_ndjson, json_response, page_json, record_json, report_json
 from searchsvc.web.caching import tagged, unchanged
 from searchsvc.web.links import Pairs, link_header, page_count, pairs
 from searchsvc.web.params import (
@@ -25,7 +25,6 @@ from searchsvc.web.params import (
 )
 from searchsvc.web.wording import FOR_PROGRAMS
 
-JSON_TYPE = "application/json"
 SUGGESTIONS_TYPE = "application/x-suggestions+json"
 SAY = FOR_PROGRAMS
 """Errors of the API speak to programmers, in English; `lang` chooses the words of `interpretation`."""
@@ -59,7 +58,7 @@ class Api:
             return known
         page = self.searcher.search(asked)
         if form == "json":
-            response = _json(page_json(page, language))
+            response = json_response(page_json(page, language))
         elif form == "csv":
             response = Response(hits_csv(page), content_type="text/csv; charset=utf-8")
             response.headers["Content-Disposition"] = 'attachment; filename="reports.csv"'
@@ -77,7 +76,7 @@ class Api:
         known = unchanged(generation)
         if known:
             return known
-        response = _json([typed, self.searcher.complete(typed)])
+        response = json_response([typed, self.searcher.complete(typed)])
         response.content_type = SUGGESTIONS_TYPE
         return tagged(response, generation)
 
@@ -91,7 +90,7 @@ class Api:
             return known
         total, records = self._records(path, number, per_page)
         listed = [record_json(record) for record in records]
-        response = _json({"total": total, "page": number, "per_page": per_page, "reports": listed})
+        response = json_response({"total": total, "page": number, "per_page": per_page, "reports": listed})
         parameters: Pairs = [("path", path)] if path else []
         _link(response, [*parameters, ("per_page", str(per_page))], number, page_count(total, per_page))
         return tagged(response, generation)
@@ -108,13 +107,13 @@ class Api:
 
     def report(self, report_id: str) -> Response:
         """One report with its whole text."""
-        return _json(report_json(self.searcher.report(check_id(report_id), "").report))
+        return json_response(report_json(self.searcher.report(check_id(report_id), "").report))
 
     def similar(self, report_id: str) -> Response:
         """Reports like one, and those that are nearly the same text."""
         found = self.searcher.similar(check_id(report_id))
         nearly = [record_json(record) for record in found.nearly_the_same]
-        return _json(
+        return json_response(
             {"similar": [record_json(record) for record in found.similar], "nearly_the_same": nearly}
         )
 
@@ -128,13 +127,8 @@ class Api:
         return _health() if damage is None else _health(status="degraded", detail=damage)
 
 
-def _json(value: object) -> Response:
-    # Lone surrogates cannot be sent; only odd file names have them, and those were made readable before.
-    return Response(dump(value).encode(errors="replace"), content_type=JSON_TYPE)
-
-
 def _health(**told: str) -> Response:
-    response = _json({"status": "ok"} | told)
+    response = json_response({"status": "ok"} | told)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -66,9 +66,14 @@ def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int =
         sort=_choice(arguments, "sort", say, cast("tuple[Sort, ...]", get_args(Sort))),
         filters=read_filters(arguments, say),
         match=_choice(arguments, "match", say, cast("tuple[Match, ...]", get_args(Match))),
-        exact=_choice(arguments, "exact", say, ("0", "1", "false", "true")) in {"1", "true"},
-        explain=_choice(arguments, "explain", say, ("0", "1", "false", "true")) in {"1", "true"},
+        exact=read_switch(arguments, "exact", say),
+        explain=read_switch(arguments, "explain", say),
     )
+
+
+def read_switch(arguments: Arguments, name: str, say: Mapping[str, str]) -> bool:
+    """Whether a parameter that is `0`, `1`, `false` or `true` is on."""
+    return _choice(arguments, name, say, ("0", "1", "false", "true")) in {"1", "true"}
 
 
 def read_query(arguments: Arguments, say: Mapping[str, str]) -> str:

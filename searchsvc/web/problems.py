@@ -13,7 +13,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as WerkzeugNotFound
 
-from searchsvc.errors import BadParameter, SearchError
+from searchsvc.errors import BadParameter, SearchError, Unauthorized
 from searchsvc.web.answers import dump
 from searchsvc.web.forms import SearchForm
 from searchsvc.web.params import read_language
@@ -25,14 +25,15 @@ CODES = {
     400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
+    411: "length_required",
     413: "too_large",
     414: "too_large",
     429: "too_many_requests",
 }
 """The codes of failures that Werkzeug raises."""
 
-_PROGRAMS = ("/api/", "/healthz/")
-_PEOPLE = ("/reports/",)
+_PROGRAMS = ("/api/", "/healthz/", "/metrics", "/openapi.json")
+_PEOPLE = ("/reports/", "/admin")
 _NO_ADDRESS = "There is nothing at this address."
 _UNEXPECTED = "Something unexpected went wrong; it was logged."
 
@@ -80,7 +81,8 @@ def _deliberate(error: SearchError) -> Response:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         LOG.error("%s %s: %s", request.method, request.path, error)
     parameter = error.parameter if isinstance(error, BadParameter) else None
-    return _answer(Problem(error.status, error.code, str(error), parameter))
+    headers = {"WWW-Authenticate": 'Bearer realm="searchsvc"'} if isinstance(error, Unauthorized) else {}
+    return _answer(Problem(error.status, error.code, str(error), parameter, headers))
 
 
 def _refused(error: HTTPException) -> Response:

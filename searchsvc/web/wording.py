@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from searchsvc.types import NO_FILTERS, Page
@@ -21,6 +21,9 @@ FOR_PROGRAMS = {key: sentence for key, sentence in ENGLISH.items() if not key.st
 MOST_OTHERS = 3
 """So many other spellings of the same words are named."""
 
+_UNITS = ("B", "kB", "MB", "GB")
+_STEP = 1000
+
 
 def number(value: float, language: Language, digits: int = 0) -> str:
     """`1.234,5` in Vietnamese, `1,234.5` in English, with so many digits after the point."""
@@ -31,6 +34,23 @@ def number(value: float, language: Language, digits: int = 0) -> str:
 def day(value: date) -> str:
     """`01/08/2014`, in both languages."""
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
+
+
+def moment(value: datetime, beside: datetime | None = None) -> str:
+    """`22:05 01/08/2014` in the time of the service's machine, without the day if that of `beside` is the same."""
+    local = value.astimezone()
+    clock = f"{local.hour:02}:{local.minute:02}"
+    known = beside is not None and beside.astimezone().date() == local.date()
+    return clock if known else f"{clock} {day(local.date())}"
+
+
+def size(value: float, language: Language) -> str:
+    """Bytes as people read them: `14,2 MB` in Vietnamese."""
+    power = 0
+    while value >= _STEP and power < len(_UNITS) - 1:
+        value /= _STEP
+        power += 1
+    return f"{number(value, language, 1 if power else 0)} {_UNITS[power]}"
 
 
 def label(group: str, value: str, language: Language) -> str:

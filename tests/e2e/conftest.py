@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import ROOT, Need
-from tests.e2e.chromium import launch
+from tests.e2e.chromium import WIDE, launch
 from tests.e2e.service import Service
 
-WIDE = ViewportSize(width=1280, height=900)
+TOKEN = "mot-ma-rat-dai"  # noqa: S105 - opens nothing but these tests
+"""The admin token of the first."""
 
 OWN_REPORTS = {
     "2019/ke-mo-han.txt": """Báo cáo khảo sát kè mỏ hàn trên sông Đáy
@@ -37,6 +38,7 @@ def copy_samples(folder: Path) -> None:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service over the samples of the repository and `OWN_REPORTS`."""
     made = Service(tmp_path_factory.mktemp("service"))
+    made.environment["SEARCHSVC_ADMIN_TOKEN"] = TOKEN
     copy_samples(made.documents)
     for path, text in OWN_REPORTS.items():
         (made.documents / path).parent.mkdir(exist_ok=True)

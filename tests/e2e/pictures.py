@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.conftest import PARTS, ROOT
 from tests.e2e.chromium import launch
-from tests.e2e.conftest import copy_samples
+from tests.e2e.conftest import TOKEN, copy_samples
 from tests.e2e.service import Service
 
 Scheme = Literal["light", "dark"]
@@ -26,6 +26,7 @@ PAGES = {
     "results": "/?q=hoi+nghi",
     "other-marks": "/?q=hội+nghĩ",
     "nothing": "/?q=qqqqq",
+    "sign-in": "/admin",
 }
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -35,6 +36,7 @@ def main() -> None:
     """Take every picture."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         service = Service(Path(folder))
+        service.environment["SEARCHSVC_ADMIN_TOKEN"] = TOKEN
         copy_samples(service.documents)
         service.reindex()
         browser = launch(playwright, shutil.which("chromium") or sys.exit(PARTS["chromium"]))
@@ -46,7 +48,7 @@ def main() -> None:
 
 
 def _take(browser: Browser, service: Service, size: str, scheme: Scheme) -> None:
-    """Every page, and the first report that is found, in one size and one colour scheme."""
+    """Every page, the first report that is found and the admin page, in one size and one colour scheme."""
     context = browser.new_context(
         base_url=service.url, viewport=SIZES[size], color_scheme=scheme, locale="vi-VN"
     )
@@ -55,6 +57,11 @@ def _take(browser: Browser, service: Service, size: str, scheme: Scheme) -> None
     for name, address in (PAGES | {"report": report}).items():
         page.goto(address)
         page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png", full_page=size == "narrow")
+    page.goto("/admin")
+    page.locator("#token").fill(TOKEN)
+    page.locator("#token").press("Enter")
+    page.wait_for_url("**/admin")
+    page.screenshot(path=SCREENSHOTS / f"admin-{size}-{scheme}.png", full_page=True)
     context.close()
 
 

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.chromium import NARROW, scrolls_sideways
 from tests.e2e.service import Service
 
 pytestmark = pytest.mark.browser
-
-NARROW = ViewportSize(width=320, height=640)
 
 
 def _search(page: Page, words: str) -> None:
@@ -17,10 +16,6 @@ def _search(page: Page, words: str) -> None:
     box.fill(words)
     box.press("Enter")
     page.wait_for_url("**/?*q=*")
-
-
-def _scrolls_sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def test_words_are_typed_hits_read_a_report_opened_and_back(page: Page) -> None:
@@ -56,7 +51,7 @@ def test_it_works_without_scripts(browser: Browser, service: Service) -> None:
 def test_a_narrow_screen_needs_no_scrolling_sideways(page: Page, address: str) -> None:
     page.set_viewport_size(NARROW)
     page.goto(address)
-    assert not _scrolls_sideways(page)
+    assert not scrolls_sideways(page)
 
 
 def test_a_report_fits_a_narrow_screen(page: Page) -> None:
@@ -64,7 +59,7 @@ def test_a_report_fits_a_narrow_screen(page: Page) -> None:
     page.goto("/?q=kè+mỏ+hàn")
     page.get_by_role("link", name="Báo cáo khảo sát kè mỏ hàn").click()
     expect(page.get_by_role("main").locator("mark").first).to_be_visible()
-    assert not _scrolls_sideways(page)
+    assert not scrolls_sideways(page)
 
 
 def test_a_dark_scheme_makes_the_page_dark(page: Page) -> None:

@@ -17,6 +17,7 @@ from tests.e2e.service import PATIENCE, Answer, Service
 CROWD = 100
 GET = b"GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /api/search HTTP/1.1\r\nHost: localhost\r\n"
+FORM = b"POST /admin/sign-in HTTP/1.1\r\nHost: localhost\r\n"
 
 
 @contextmanager
@@ -76,6 +77,8 @@ def slowest(service: Service) -> float:
         pytest.param(POST + b"Content-Length: 9\r\n\r\nhalf", id="half a body"),
         pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n9\r\nhalf", id="half a chunk"),
         pytest.param(POST + b"Content-Length: 9\r\nExpect: 100-continue\r\n\r\n", id="a body announced"),
+        pytest.param(FORM + b"Content-Length: 9\r\n\r\nhalf", id="half a form"),
+        pytest.param(FORM + b"Transfer-Encoding: chunked\r\n\r\n9\r\nhalf", id="half a chunk of a form"),
         pytest.param(GET + b"Connection: close\r\n\r\n", id="not closing"),
         pytest.param(b"nonsense\r\n\r\n", id="not closing after a refusal"),
     ],
@@ -202,6 +205,24 @@ def test_a_request_in_pieces_is_answered(service: Service) -> None:
             client.sendall(piece)
             time.sleep(0.05)
         assert read_answer(read_to_end(client)).status == 200
+
+
+def test_a_body_in_pieces_is_read(service: Service) -> None:
+    with connected(service) as [client]:
+        for piece in (FORM, b"content-length:  7 \r\n\r", b"\n", b"tok", b"en=x"):
+            client.sendall(piece)
+            time.sleep(0.05)
+        answer = read_answer(read_to_end(client))
+    assert (answer.status, answer.headers["Connection"]) == (403, "close")
+
+
+def test_a_body_that_does_not_come_whole_is_refused(tmp_path: Path) -> None:
+    with Service(tmp_path) as made, connected(made) as [client]:
+        client.sendall(FORM + b"Content-Length: 9\r\n\r\nhalf")
+        slowest(made)  # by now it is accepted
+        made.process.send_signal(signal.SIGTERM)  # which ends our patience
+        answer = read_answer(read_to_end(client))
+    assert (answer.status, answer.json()["code"]) == (408, "refused")
 
 
 def test_requests_sent_at_once_are_answered_in_order(service: Service) -> None:

@@ -1,11 +1,14 @@
 """The feed of a search, and the description of the search for browsers."""
 
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.archive import NASTY, report_id
+from searchsvc.web import create_app
+from tests.web.archive import NASTY, report_id, reports, searcher_over, settings_for
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DESCRIPTION = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -73,3 +76,13 @@ def test_browsers_learn_how_to_search(client: FlaskClient, language: str) -> Non
     for address in addresses.values():
         filled = address.replace("{searchTerms}", "l%C3%BAa").replace("{startPage?}", "")
         assert client.get(filled).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/feed.atom?q=lúa", "/opensearch.xml", "/api/search?q=lúa&format=csv"])
+def test_with_a_public_address_no_client_chooses_another(tmp_path: Path, address: str) -> None:
+    settings = replace(settings_for(tmp_path), url="https://bao-cao.example")
+    client = create_app(settings, searcher_over(reports())).test_client()
+    text = client.get(address, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}).text
+    assert "https://bao-cao.example/" in text
+    assert "evil.example" not in text
+    assert "http://localhost" not in text

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -11,7 +11,18 @@ import pytest
 
 from searchsvc.extract.letterhead import GENRES
 from searchsvc.types import Filters, Page, Reading, SearchRequest, Understanding
-from searchsvc.web.wording import SENTENCES, Language, count, day, headline, interpretation, label, number
+from searchsvc.web.wording import (
+    SENTENCES,
+    Language,
+    count,
+    day,
+    headline,
+    interpretation,
+    label,
+    moment,
+    number,
+    size,
+)
 from tests.conftest import ROOT
 
 
@@ -37,7 +48,19 @@ def test_every_sentence_is_used() -> None:
     files = [*Path(ROOT / "templates").rglob("*"), *Path(ROOT / "searchsvc/web").glob("*.py")]
     read = [path for path in files if path.is_file() and not path.name.startswith("sentences_")]
     code = "\n".join(path.read_text() for path in read)
-    computed = ("kind.", "filter.", "sort.", "match.", "syntax.", "reading.", "error.", "because.")
+    computed = (
+        "kind.",
+        "filter.",
+        "sort.",
+        "match.",
+        "syntax.",
+        "reading.",
+        "error.",
+        "because.",
+        "state.",
+        "count.",
+        "fact.",
+    )
     unused = [
         key
         for key in SENTENCES["vi"]
@@ -145,3 +168,24 @@ def test_labels_fall_back_to_the_value() -> None:
     assert label("kind", "poem", "vi") == "poem"
     assert label("type", "txt", "vi") == "TXT"
     assert label("year", "2014", "en") == "2014"
+
+
+def test_a_moment_leaves_out_a_day_that_is_known() -> None:
+    first = datetime(2014, 8, 1, 22, 5).astimezone()
+    assert moment(first) == "22:05 01/08/2014"
+    assert moment(first + timedelta(minutes=65), first) == "23:10"
+    assert moment(first + timedelta(hours=2), first) == "00:05 02/08/2014"
+
+
+@pytest.mark.parametrize(
+    ("value", "vietnamese", "english"),
+    [
+        (0, "0 B", "0 B"),
+        (999, "999 B", "999 B"),
+        (229_027, "229,0 kB", "229.0 kB"),
+        (1_234_567, "1,2 MB", "1.2 MB"),
+        (5 * 10**12, "5.000,0 GB", "5,000.0 GB"),
+    ],
+)
+def test_sizes_are_told_in_units_of_a_thousand(value: int, vietnamese: str, english: str) -> None:
+    assert (size(value, "vi"), size(value, "en")) == (vietnamese, english)
