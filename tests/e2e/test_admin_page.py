@@ -61,6 +61,9 @@ def test_a_person_brings_the_index_up_to_date(page: Page, button: str, administe
     assert latest.wanted == Wanted(full=button == "Lập lại toàn bộ")
     expect(page.get_by_role("region", name="Cập nhật chỉ mục")).to_contain_text("1 lỗi")
     expect(page.get_by_role("region", name="Chỉ mục", exact=True)).to_contain_text(re.compile("Báo cáo\\s*2"))
+    failed = page.get_by_role("region", name="Tệp không đọc được").get_by_role("listitem")
+    expect(failed).to_have_count(1)
+    expect(failed).to_contain_text("hỏng.docx")
     assert administered.search("sông Đáy")["total"] == 2
 
 

@@ -164,6 +164,18 @@ def test_a_run_in_a_terminal_is_told_too(made: Service) -> None:
         assert (state["progress"]["done"], state["progress"]["path"]) == (1, "moi.txt")
 
 
+def test_files_that_failed_are_told_until_they_are_mended(made: Service) -> None:
+    (made.documents / "hỏng.docx").write_bytes(b"no package at all")
+    with made:
+        [failed] = wait_for_end(made, ask(made))["failures"]["files"]
+        assert failed["path"] == "hỏng.docx"
+        assert failed["reason"].endswith(".")
+        [again] = wait_for_end(made, ask(made, full=True))["failures"]["files"]
+        assert again["since"] == failed["since"]
+        (made.documents / "hỏng.docx").unlink()
+        assert wait_for_end(made, ask(made))["failures"]["total"] == 0
+
+
 def test_a_run_that_would_delete_most_reports_fails_until_that_is_confirmed(made: Service) -> None:
     for number in range(2):
         (made.documents / f"{number}.txt").unlink()
