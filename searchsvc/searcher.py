@@ -13,6 +13,7 @@ from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
 from searchsvc.ranking.expansion import expanded, expansions_in
+from searchsvc.ranking.learned import Learner
 from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
@@ -74,6 +75,7 @@ class Searcher:
         self._analyzer = analyzer or Analyzer()
         self._speller = Speller(self._analyzer)
         self._completer = Completer(self._analyzer)
+        self._learner = Learner()
 
     def ready(self) -> str | None:
         """Raise an EngineError when the index cannot be searched; gives a sentence when only an older state can."""
@@ -93,13 +95,18 @@ class Searcher:
         """The page of hits that was asked for."""
         began = time.perf_counter()
         reader = self._engine.reader()
-        page = _Search(request, parse(request.query, self._analyzer), reader, self._analyzer).page()
+        page = _Search(request, self._parsed(request, reader), reader, self._analyzer).page()
         suggestion = None if request.exact else self._suggestion(page, reader)
         return replace(
             page,
             understanding=replace(page.understanding, suggestion=suggestion),
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
+        """The query's syntax tree, with other spellings unless it is taken exactly as written."""
+        parsed = parse(request.query, self._analyzer)
+        return parsed if request.exact else expanded(parsed, reader, self._learner)
 
     def _suggestion(self, page: Page, reader: Reader) -> str | None:
         """Another query that was probably meant, if it finds no less."""
@@ -120,7 +127,7 @@ class Searcher:
         report = reader.get(report_id)
         if report is None:
             raise NotFound("There is no report of this id in the index.")
-        parsed = expanded(parse(query, self._analyzer), reader)
+        parsed = expanded(parse(query, self._analyzer), reader, self._learner)
         highlighter = Highlighter(parsed)
         found = highlighter.find(report.text, most=MOST_MARKS)
         if not found.spans:
@@ -153,8 +160,6 @@ class _Search:
     def __init__(self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
         self._request = request
         self._reader = reader
-        if not request.exact:
-            parsed = expanded(parsed, reader)
         self._scorer = Scorer(parsed, reader, analyzer)
         self._plan = plan(request, parsed, self._scorer, reader)
         listed = self._plan.reading == "everything"

@@ -1,4 +1,4 @@
-"""Other spellings of what was typed: dates, numbers and abbreviations.
+"""Other spellings of what was typed: dates, numbers and abbreviations, those of the table and those that reports explain.
 
 Only spellings that the collection has are taken, at most twelve for a
 group of words and five different groups for a query. Of several values of an abbreviation those
@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable, Word
+from searchsvc.ranking.learned import LONGEST_LONG, Learner
 from searchsvc.ranking.matching import spelled
 from searchsvc.types import Field
 from searchsvc.vietnamese.abbreviations import Form, other_forms, syllables_in
@@ -30,13 +31,20 @@ MOST_TRIES = 30
 """So many times the collection is asked about what may be a group."""
 LONGEST_GROUP = 12
 """So many syllables a group has at most."""
+MOST_LEARNED = 3
+"""So many times reports are asked what a short form stands for."""
+MOST_RUNS = 80
+"""So many runs of words are looked at for their first letters."""
 UNFIT = 0.1
 """A value that stands beside the neighbours less often than this share of the best one is not meant."""
 
 
-def expanded(parsed: Parsed, reader: Reader) -> Parsed:
-    """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are."""
-    expansion = _Expansion(parsed, reader)
+def expanded(parsed: Parsed, reader: Reader, learner: Learner | None = None) -> Parsed:
+    """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are.
+
+    A learner remembers what reports explain from one query to the next.
+    """
+    expansion = _Expansion(parsed, reader, learner or Learner())
     return replace(parsed, alternatives=tuple(map(expansion.items, parsed.alternatives)))
 
 
@@ -56,15 +64,21 @@ def terms_of(spelling: Spelling) -> tuple[Field, list[str]]:
     return Field("text", "pairs"), [f"{one} {other}" for one, other in pairwise(forms)]
 
 
+_VOWEL = re.compile("[aeiouy]")
+
+
 class _Expansion:
     """The other spellings of one query's words, as long as there are groups and tries left."""
 
-    def __init__(self, parsed: Parsed, reader: Reader) -> None:
+    def __init__(self, parsed: Parsed, reader: Reader, learner: Learner) -> None:
         self._query = parsed.normalized
         self._capitals = parsed.length > 1 and parsed.normalized.isupper()
         self._reader = reader
         self._groups = MOST_GROUPS
+        self._learner = learner
         self._tries = MOST_TRIES
+        self._lessons = MOST_LEARNED
+        self._runs = MOST_RUNS
         self._known: dict[tuple[Word | Phrase, ...], Group | None] = {}
 
     def items(self, items: Sequence[Item]) -> tuple[Item, ...]:
@@ -108,8 +122,8 @@ class _Expansion:
         self, syllables: Sequence[Syllable], before: Sequence[Item], behind: Sequence[Item]
     ) -> list[str]:
         """The forms that are meant: of several values those that fit the items before and behind, if there are any."""
-        known = other_forms([(each.marked, each.has_marks) for each in syllables])
         capitals = not self._capitals and all(each.typed.isupper() for each in syllables)
+        known = self._known_forms(syllables, capitals=capitals)
         forms = [form for form in known if capitals or not form.like_a_word]
         if not any(form.many for form in forms):
             return [form.text for form in forms]
@@ -124,6 +138,30 @@ class _Expansion:
             or (form.short and not form.rank)
             or (count >= least and (count or not form.short))
         ]
+
+    def _known_forms(self, syllables: Sequence[Syllable], *, capitals: bool) -> list[Form]:
+        """The forms of the table, and those behind them that reports explain."""
+        forms = list(other_forms([(each.marked, each.has_marks) for each in syllables]))
+        texts = {_normal(form.text) for form in forms}
+        learned = [
+            form for form in self._learned(syllables, capitals=capitals) if _normal(form.text) not in texts
+        ]
+        if learned and any(not form.short for form in forms):  # now it has more values than the table knows
+            forms = [replace(form, many=True) for form in forms]
+            learned = [replace(form, many=True, rank=form.rank + len(forms)) for form in learned]
+        return [*forms, *learned]
+
+    def _learned(self, syllables: Sequence[Syllable], *, capitals: bool) -> tuple[Form, ...]:
+        if capitals or (len(syllables) == 1 and not _VOWEL.search(syllables[0].folded)):
+            if self._lessons and any(each.typed.isalpha() for each in syllables):
+                self._lessons -= 1
+                return self._learner.long_forms(tuple(each.marked for each in syllables), self._reader)
+        elif self._runs and self._lessons and 1 < len(syllables) <= LONGEST_LONG:
+            self._runs -= 1
+            found = self._learner.short_forms(syllables, self._reader)
+            self._lessons -= bool(found)
+            return found
+        return ()
 
     def _beside(self, form: Form, before: Sequence[str], behind: Sequence[str]) -> int:
         """How often the collection has a form beside the neighbours."""
@@ -171,6 +209,10 @@ def _read(syllable: Syllable) -> str:
 def _syllable(text: str) -> Syllable:
     marked = marked_form(text)
     return Syllable(text, marked, fold(marked), has_marks=True)
+
+
+def _normal(text: str) -> tuple[str, ...]:
+    return tuple(map(marked_form, syllables_in(text)))
 
 
 def _is_typed(typed: Sequence[Syllable], spelling: Spelling) -> bool:
