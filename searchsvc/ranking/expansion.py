@@ -1,6 +1,6 @@
 """Other spellings of what was typed: dates, numbers and abbreviations, those of the table and those that reports explain.
 
-Only spellings that the collection has are taken, at most twelve for a
+Only spellings that the collection has are taken, at most sixteen for a
 group of words and five different groups for a query. Of several values of an abbreviation those
 are taken that the collection has beside the query's neighbouring words; when
 it has none so, all are.
@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable, Word
+from searchsvc.ranking.keys import rarest, terms_of
 from searchsvc.ranking.learned import LONGEST_LONG, Learner
 from searchsvc.ranking.matching import spelled
 from searchsvc.types import Field
@@ -25,7 +25,7 @@ from searchsvc.vietnamese.unicode import fold, lower, marked_form
 
 MOST_GROUPS = 5
 """So many different groups of a query have other spellings."""
-MOST_SPELLINGS = 12
+MOST_SPELLINGS = 16
 """So many other spellings of a group are looked for, those of most reports."""
 MOST_TRIES = 30
 """So many times the collection is asked about what may be a group."""
@@ -54,14 +54,6 @@ def expansions_in(parsed: Parsed, reader: Reader, ids: Sequence[str]) -> tuple[t
     rows = reader.matching([spelled(spelling) for _, spelling in pairs], ids)
     found = [(typed, each.text) for (typed, each), *column in zip(pairs, *rows, strict=True) if any(column)]
     return tuple(dict.fromkeys(found))
-
-
-def terms_of(spelling: Spelling) -> tuple[Field, list[str]]:
-    """The terms that a report with this spelling has: its pairs with their marks, or its one syllable."""
-    forms = [each.marked for each in spelling.syllables]
-    if len(forms) == 1:
-        return Field("text", "marked"), forms
-    return Field("text", "pairs"), [f"{one} {other}" for one, other in pairwise(forms)]
 
 
 _VOWEL = re.compile("[aeiouy]")
@@ -113,10 +105,11 @@ class _Expansion:
         syllables = tuple(syllable for word in words for syllable in word.syllables)
         if len(syllables) > LONGEST_GROUP:
             return None
-        texts = _keys(words) or self._abbreviated(syllables, before, behind)
+        keys = _keys(words)
+        texts = keys or self._abbreviated(syllables, before, behind)
         also = self._there(syllables, texts) if texts else ()
         self._groups -= bool(also)
-        return Group(words, self._as_typed(syllables), also) if also else None
+        return Group(words, self._as_typed(syllables), also, key=bool(keys)) if also else None
 
     def _abbreviated(
         self, syllables: Sequence[Syllable], before: Sequence[Item], behind: Sequence[Item]
@@ -175,7 +168,8 @@ class _Expansion:
         found: dict[tuple[Syllable, ...], tuple[int, Spelling]] = {}
         for text in texts:
             spelling = Spelling(text, tuple(map(_syllable, syllables_in(text))))
-            reports = min(each.reports for each in self._reader.statistics(*terms_of(spelling)))
+            field, terms = terms_of(spelling)
+            reports, _ = rarest(terms, field, self._reader)
             if reports and not _is_typed(typed, spelling):
                 found.setdefault(spelling.syllables, (reports, spelling))
         ordered = sorted(found.values(), key=lambda pair: -pair[0])
