@@ -95,27 +95,39 @@ class Searcher:
         """The page of hits that was asked for."""
         began = time.perf_counter()
         reader = self._engine.reader()
-        page = _Search(request, self._parsed(request, reader), reader, self._analyzer).page()
-        suggestion = None if request.exact else self._suggestion(page, reader)
-        return replace(
-            page,
-            understanding=replace(page.understanding, suggestion=suggestion),
-            took_ms=(time.perf_counter() - began) * 1000,
-        )
+        page = self._page(request, reader)
+        if not request.exact:
+            page = self._mended(page, reader)
+        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
+
+    def _page(self, request: SearchRequest, reader: Reader) -> Page:
+        return _Search(request, self._parsed(request, reader), reader, self._analyzer).page()
 
     def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
         """The query's syntax tree, with other spellings unless it is taken exactly as written."""
         parsed = parse(request.query, self._analyzer)
         return parsed if request.exact else expanded(parsed, reader, self._learner)
 
-    def _suggestion(self, page: Page, reader: Reader) -> str | None:
-        """Another query that was probably meant, if it finds no less."""
-        proposed = self._speller.suggest(page.understanding.normalized, reader)
+    def _mended(self, page: Page, reader: Reader) -> Page:
+        """A page with the query that was probably meant, or that query's page if the one typed finds nothing."""
+        typed = page.understanding
+        proposed = self._speller.suggest(typed.normalized, reader)
         if proposed is None:
-            return None
+            return page
+        keystrokes = self._speller.is_keyed(typed.normalized, proposed)
+        nothing = page.total == 0 or (page.total_full == 0 and keystrokes)
+        if nothing and page.request.match != "all":
+            shown = self._page(replace(page.request, query=proposed), reader)
+            if shown.total_full > 0:
+                found = shown.understanding
+                told = replace(found, original=typed.original, normalized=typed.normalized)
+                told = replace(told, suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
+                return replace(shown, request=page.request, understanding=told)
         every = AS_MARKED.all_of(parse(proposed, self._analyzer))
-        found = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
-        return proposed if found and found >= page.total_full else None
+        found_full = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
+        if found_full < page.total_full or page.total == 0:
+            return page
+        return replace(page, understanding=replace(typed, suggestion=proposed))
 
     def complete(self, text: str) -> list[str]:
         """How a query that is being typed may go on; each completion finds a report."""
