@@ -125,7 +125,7 @@ class Searcher:
                 return replace(shown, request=page.request, understanding=told)
         every = AS_MARKED.all_of(parse(proposed, self._analyzer))
         found_full = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
-        if found_full < page.total_full or page.total == 0:
+        if found_full < page.total_full or not (page.total or found_full):
             return page
         return replace(page, understanding=replace(typed, suggestion=proposed))
 

@@ -92,6 +92,7 @@ def test_spaces_in_the_wrong_place_are_mended(typed: str, meant: str) -> None:
         ("ddoois ngoaij nhaan daan", "đối ngoại nhân dân"),
         ("d9oi61 ngoai5", "đối ngoại"),
         ("Haf Nooji", "Hà Nội"),
+        ("do6i1", "đối"),
     ],
 )
 def test_keystrokes_are_undone(typed: str, meant: str) -> None:

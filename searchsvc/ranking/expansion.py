@@ -71,7 +71,7 @@ class _Expansion:
         self._tries = MOST_TRIES
         self._lessons = MOST_LEARNED
         self._runs = MOST_RUNS
-        self._known: dict[tuple[Word | Phrase, ...], Group | None] = {}
+        self._known: dict[str, Group | None] = {}
 
     def items(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """The items of an alternative with groups among them, the longest from each place."""
@@ -90,11 +90,12 @@ class _Expansion:
             if isinstance(item, Group) or not _is_plain(item):
                 break
             words.append(item)
+        names = ["/".join(each.typed for each in word.syllables) for word in words]
         for count in range(len(words), 0, -1):
-            typed = tuple(words[:count])
+            typed = " ".join(names[:count])
             if typed not in self._known and self._groups and self._tries:
                 before, behind = items[first - 1 : first], items[first + count : first + count + 1]
-                self._known[typed] = self._group(typed, before, behind)
+                self._known[typed] = self._group(tuple(words[:count]), before, behind)
             if group := self._known.get(typed):
                 yield group
 

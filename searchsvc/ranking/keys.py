@@ -13,8 +13,8 @@ from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Spelling, Syllable
 from searchsvc.types import AnyNode, Field, Layer, Node, PhraseNode
 
-MOST_PIECES = 24
-"""In so many ways the whole query may stand in one piece."""
+LONGEST_PIECE = 12
+"""A query of more syllables, or of several keys, stands in one piece only as it was typed."""
 
 Place = tuple[Layer, str]
 
@@ -63,14 +63,15 @@ def _typed_terms(key: Group, reader: Reader) -> list[tuple[Field, list[str]]]:
 
 def in_one_piece(items: Sequence[Item]) -> Node:
     """The reports that have items one after another, keys in any of their spellings."""
-    ways = islice(product(*map(_ways, items)), MOST_PIECES)
+    several = sum(map(_is_key, items)) > 1 or sum(len(item.syllables) for item in items) > LONGEST_PIECE
+    ways = islice(product(*map(_ways, items)), 1 if several else None)
     phrases = tuple(PhraseNode("text", tuple(place for part in way for place in part)) for way in ways)
     return phrases[0] if len(phrases) == 1 else AnyNode(phrases)
 
 
 def _ways(item: Item) -> Iterator[tuple[Place, ...]]:
     yield tuple(("folded", each.folded) for each in item.syllables)
-    if isinstance(item, Group) and item.key:
+    if isinstance(item, Group) and _is_key(item):
         for spelling in item.also:
             yield tuple(("marked", each.marked) for each in spelling.syllables)
 

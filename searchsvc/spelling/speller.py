@@ -200,8 +200,10 @@ class _Row:
 
     def _keyed(self, typed: str) -> Forms:
         """The forms whose keystrokes these are."""
-        forms = map(marked_form, keystrokes(typed))
-        return {form: KEYS for form in forms if form in self._model.forms(fold(form))}
+        for forms in _keyed(typed):
+            if known := {form: KEYS for form in forms if form in self._model.forms(fold(form))}:
+                return known
+        return {}
 
     def _is_mendable(self, typed: str) -> bool:
         """Whether a syllable may be a word: no number, and no abbreviation in capitals."""
@@ -310,7 +312,13 @@ class _Row:
 
 
 def _undoes(typed: str, form: str) -> bool:
-    return marked_form(form) in map(marked_form, keystrokes(typed))
+    return any(marked_form(form) in forms for forms in _keyed(typed))
+
+
+def _keyed(typed: str) -> tuple[list[str], list[str]]:
+    """The forms whose keystrokes these are, and those whose `đ` was typed as `d`."""
+    forms = [marked_form(each) for each in keystrokes(typed)]
+    return forms, [f"đ{form[1:]}" for form in forms if form[0] == "d"]
 
 
 def _cost_of(proposal: _Proposal) -> float:
