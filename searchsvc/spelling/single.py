@@ -48,7 +48,7 @@ WEIGHTS = Weights(
     often_typed=0.19,
     never_beside=-1.01,
 )
-SURE = 0.1
+SURE = 0.25
 """A change is proposed from these odds on."""
 
 PLACES = 5

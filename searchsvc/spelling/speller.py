@@ -280,6 +280,11 @@ class _Row:
     def _unknown(self) -> Iterator[tuple[int, int]]:
         """Where the syllables are that may be cut wrongly."""
         rare = [typed.isalpha() and self._model.occurrences(typed) <= RARE for typed in self._typed]
+        if self._marked and not self._capitals:  # a name among words with marks
+            rare = [
+                each and (has_marks(place.typed) or not place.typed[0].isupper())
+                for each, place in zip(rare, self._places, strict=True)
+            ]
         for place, typed in enumerate(self._typed):
             if rare[place] and len(typed) >= SHORTEST_RUN:
                 yield place, place + 1
