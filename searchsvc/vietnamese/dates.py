@@ -9,8 +9,8 @@ from itertools import product
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _ROMAN = ("", "I", "II", "III", "IV")
 _LEAP_YEAR = 2000
-_LAST_CENTURY = 50
-"""Two digits of a year from here on are those of the last century."""
+_FIRST_SHORT = 1950
+"""Two digits stand for a year of the hundred from here on."""
 
 _DAY_WORD, _MONTH_WORD, _YEAR_WORD = "(?:ngày|ngay)", "(?:tháng|thang)", "(?:năm|nam)"
 _YEAR = r"(?P<year>[12]\d{3})"
@@ -38,7 +38,7 @@ def date_spellings(words: str) -> tuple[str, ...]:
             return _spelt_day(int(found["day"]), int(found["month"]), found["year"])
     if found := _SHORT_YEAR.fullmatch(words):
         year = int(found["year"])
-        century = 1900 if year >= _LAST_CENTURY else 2000
+        century = 1900 if year >= _FIRST_SHORT % 100 else 2000
         return _spelt_day(int(found["day"]), int(found["month"]), str(century + year))
     if found := _MONTH.fullmatch(words):
         return _spelt_month(int(re.findall(r"\d+", words)[0]), found["year"])
@@ -62,8 +62,9 @@ def _spelt_day(day: int, month: int, year: str | None) -> tuple[str, ...]:
             f"{{}}.{{}}.{year}",
             f"{{}} tháng {{}}/{year}",
             f"{{}}/{{}} năm {year}",
-            f"{{}}/{{}}/{year[2:]}",
         ]
+        if _FIRST_SHORT <= int(year) < _FIRST_SHORT + 100:
+            forms.append(f"{{}}/{{}}/{year[2:]}")
     spelt = [form.format(*pair) for form in forms for pair in pairs]
     return (*spelt, f"{year}-{month:02}-{day:02}") if year else tuple(spelt)
 
