@@ -101,12 +101,14 @@ class Spelling:
 class Group:
     """Typed words, none of them quoted, that reports write in other ways as well.
 
-    The parser makes none of these; `typed` are the words as they stand in the query.
+    The parser makes none of these; `typed` are the words as they stand in the query. A `key` is
+    a date or a number: its other spellings are as good as the one typed.
     """
 
     words: tuple[Word | Phrase, ...]
     typed: str
     also: tuple[Spelling, ...]
+    key: bool = False
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:

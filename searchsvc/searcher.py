@@ -13,6 +13,7 @@ from searchsvc.errors import NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
 from searchsvc.ranking.expansion import expanded, expansions_in
+from searchsvc.ranking.learned import Learner
 from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
@@ -75,6 +76,7 @@ class Searcher:
         self._analyzer = analyzer or Analyzer()
         self._speller = Speller(self._analyzer)
         self._completer = Completer(self._analyzer)
+        self._learner = Learner()
 
     def ready(self) -> str | None:
         """Raise an EngineError when the index cannot be searched; gives a sentence when only an older state can."""
@@ -98,22 +100,39 @@ class Searcher:
         """The page of hits that was asked for."""
         began = time.perf_counter()
         reader = self._engine.reader()
-        page = _Search(request, parse(request.query, self._analyzer), reader, self._analyzer).page()
-        suggestion = None if request.exact else self._suggestion(page, reader)
-        return replace(
-            page,
-            understanding=replace(page.understanding, suggestion=suggestion),
-            took_ms=(time.perf_counter() - began) * 1000,
-        )
+        page = self._page(request, reader)
+        if not request.exact:
+            page = self._mended(page, reader)
+        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
 
-    def _suggestion(self, page: Page, reader: Reader) -> str | None:
-        """Another query that was probably meant, if it finds no less."""
-        proposed = self._speller.suggest(page.understanding.normalized, reader)
+    def _page(self, request: SearchRequest, reader: Reader) -> Page:
+        return _Search(request, self._parsed(request, reader), reader, self._analyzer).page()
+
+    def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
+        """The query's syntax tree, with other spellings unless it is taken exactly as written."""
+        parsed = parse(request.query, self._analyzer)
+        return parsed if request.exact else expanded(parsed, reader, self._learner)
+
+    def _mended(self, page: Page, reader: Reader) -> Page:
+        """A page with the query that was probably meant, or that query's page if the one typed finds nothing."""
+        typed = page.understanding
+        proposed = self._speller.suggest(typed.normalized, reader)
         if proposed is None:
-            return None
+            return page
+        keystrokes = self._speller.is_keyed(typed.normalized, proposed)
+        nothing = page.total == 0 or (page.total_full == 0 and keystrokes)
+        if nothing and page.request.match != "all":
+            shown = self._page(replace(page.request, query=proposed), reader)
+            if shown.total_full > 0:
+                found = shown.understanding
+                told = replace(found, original=typed.original, normalized=typed.normalized)
+                told = replace(told, suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
+                return replace(shown, request=page.request, understanding=told)
         every = AS_MARKED.all_of(parse(proposed, self._analyzer))
-        found = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
-        return proposed if found and found >= page.total_full else None
+        found_full = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
+        if found_full < page.total_full or not (page.total or found_full):
+            return page
+        return replace(page, understanding=replace(typed, suggestion=proposed))
 
     def complete(self, text: str) -> list[str]:
         """How a query that is being typed may go on; each completion finds a report."""
@@ -125,7 +144,7 @@ class Searcher:
         report = reader.get(report_id)
         if report is None:
             raise NotFound("There is no report of this id in the index.")
-        parsed = expanded(parse(query, self._analyzer), reader)
+        parsed = expanded(parse(query, self._analyzer), reader, self._learner)
         highlighter = Highlighter(parsed)
         found = highlighter.find(report.text, most=MOST_MARKS)
         if not found.spans:
@@ -158,8 +177,6 @@ class _Search:
     def __init__(self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
         self._request = request
         self._reader = reader
-        if not request.exact:
-            parsed = expanded(parsed, reader)
         self._scorer = Scorer(parsed, reader, analyzer)
         self._plan = plan(request, parsed, self._scorer, reader)
         listed = self._plan.reading == "everything"

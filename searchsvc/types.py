@@ -430,6 +430,8 @@ class Understanding:
     `marks_disregarded`: no report has the words as they were marked, so the
     hits have them with other marks. `suggestion` is a query that would find more.
     `expansions` are words as typed and other spellings of the same that hits of the page have.
+    `corrected` is the query whose hits are shown, because the one that was typed finds nothing;
+    with `keystrokes`, what was typed was read as the keys of Telex or VNI.
     """
 
     original: str
@@ -438,6 +440,8 @@ class Understanding:
     marks_disregarded: bool = False
     suggestion: str | None = None
     expansions: tuple[tuple[str, str], ...] = ()
+    corrected: str | None = None
+    keystrokes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -457,6 +461,11 @@ class Page:
     generation: str = ""
     took_ms: float = 0.0
     partial: bool = False
+
+    @property
+    def searched(self) -> str:
+        """The query whose hits are shown."""
+        return self.understanding.corrected or self.request.query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ import pytest
 from searchsvc.types import SearchRequest
 from tests.reports import MAKERS, Over, every_hit, found, in_memory, numbered, paths, searcher_over
 
-DAY = ("23/2/2012", "23/02/2012", "23-2-2012", "23.2.2012", "2012-02-23")
-DAY_IN_WORDS = ("ngày 23 tháng 02 năm 2012", "23 tháng 2 năm 2012")
+DAY = ("23/2/2012", "23/02/2012", "23-02-2012", "23.2.2012", "2012-02-23", "23/2/12")
+DAY_IN_WORDS = ("ngày 23 tháng 02 năm 2012", "23 tháng 2 năm 2012", "23-2 năm 2012")
 MONTH = ("tháng 8/2014", "8/2014", "tháng 8 năm 2014")
 QUARTER = ("quý II/2014", "quý 2 năm 2014", "quý II năm 2014", "quý 2/2014")
 DECREE = (
@@ -20,6 +20,9 @@ DECREE = (
     "12/2024/ND-CP",
     "nghị định 12/2024",
     "nghị định số 12/2024/NĐ-CP",
+    "NĐ 12/2024",
+    "NĐ12/2024",
+    "nghị định số 12 năm 2024",
 )
 THOUSANDS = ("21000", "21.000", "21,000")
 FRACTION = ("1.234,5", "1234,5", "1,234.5")
@@ -46,6 +49,20 @@ def test_each_spelling_finds_reports_of_all_the_others(over: Over, spellings: tu
         page = every_hit(searcher, f"{spelling} xã", match="all")
         assert sorted(paths(page)) == sorted(reports), spelling
         assert every_hit(searcher, f"{spelling} xã").total_full == len(reports)
+
+
+@pytest.mark.parametrize("spellings", [(*DAY, *DAY_IN_WORDS), MONTH, QUARTER, DECREE, THOUSANDS, FRACTION])
+def test_a_report_with_another_spelling_of_a_date_or_number_is_as_good_as_the_literal(
+    over: Over, spellings: tuple[str, ...]
+) -> None:
+    better = {f"better{each}": f"họp {spelt} bàn sửa sửa" for each, spelt in enumerate(spellings)}
+    worse = {f"worse{each}": f"họp {spelt} bàn sửa cầu treo cũ" for each, spelt in enumerate(spellings)}
+    searcher = over(better, worse, numbered("z", "xe máy chạy qua", 40))
+    for spelling in spellings:
+        order = found(searcher, f"sửa {spelling}", match="all").split()
+        assert sorted(order[: len(better)]) == sorted(better), spelling
+        scores = [hit.score for hit in every_hit(searcher, f"{spelling}", match="all").hits]
+        assert min(scores) > 0.5 * max(scores)
 
 
 @pytest.mark.parametrize(

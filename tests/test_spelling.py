@@ -92,6 +92,7 @@ def test_spaces_in_the_wrong_place_are_mended(typed: str, meant: str) -> None:
         ("ddoois ngoaij nhaan daan", "đối ngoại nhân dân"),
         ("d9oi61 ngoai5", "đối ngoại"),
         ("Haf Nooji", "Hà Nội"),
+        ("do6i1", "đối"),
     ],
 )
 def test_keystrokes_are_undone(typed: str, meant: str) -> None:
@@ -101,6 +102,33 @@ def test_keystrokes_are_undone(typed: str, meant: str) -> None:
 @pytest.mark.parametrize("text", ["test", "data", "web", "test data web", "world"])
 def test_words_of_the_reports_are_no_keystrokes(text: str) -> None:
     assert suggestion(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed", "keyed"),
+    [
+        ("ddoois ngoaij", "đối ngoại", True),
+        ("d9oi61 ngoai5 2014", "đối ngoại 2014", True),
+        ("ddoois ngoai", "đối ngoại", False),
+        ("sữ dụng", "sử dụng", False),
+        ("đốingoại", "đối ngoại", False),
+    ],
+)
+def test_keystrokes_are_told_from_other_mistakes(typed: str, proposed: str, *, keyed: bool) -> None:
+    assert speller().is_keyed(typed, proposed) == keyed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("đã sữ dụng nguồn vốn", "đã sử dụng nguồn vốn"),
+        ("hội nghi bàn về công tác", "hội nghị bàn về công tác"),
+        ("bàn về công tát đối ngoại", "bàn về công tác đối ngoại"),
+        ("tỉnh đã phát triễn kinh tế biễn", "tỉnh đã phát triển kinh tế biển"),
+    ],
+)
+def test_single_syllables_among_others_are_mended(typed: str, meant: str) -> None:
+    assert suggestion(typed) == meant
 
 
 def test_operators_stay_and_what_is_excluded_is_left_alone() -> None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from searchsvc.engines import Reader
-from searchsvc.types import Field
+from searchsvc.types import NO_FILTERS, Field, PhraseNode, Query
 
 SYLLABLES_A_REPORT = 400
 """The length of a usual report; the collection's is not asked for, it only smooths."""
@@ -40,6 +40,7 @@ class Model:
         self._syllables = SYLLABLES_A_REPORT * max(1, reader.count)
         self._occurrences: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
+        self._threes: dict[tuple[str, str, str], int] = {}
 
     def forms(self, folded: str) -> dict[str, int]:
         """The marked forms of a folded one, and how often each occurs."""
@@ -66,6 +67,16 @@ class Model:
     def pair(self, first: str, second: str) -> int:
         """How often a pair occurs, of those that are remembered."""
         return self._pairs.get((first, second), 0)
+
+    def three(self, first: str, second: str, third: str) -> int:
+        """How many reports have three forms in one piece; their pairs must be remembered."""
+        if not (self.pair(first, second) and self.pair(second, third)):
+            return 0
+        forms = (first, second, third)
+        if forms not in self._threes:
+            phrase = PhraseNode("text", tuple(("marked", form) for form in forms))
+            self._threes[forms] = self._reader.search(Query(phrase), NO_FILTERS, "relevance", 0, 0).total
+        return self._threes[forms]
 
     def alone(self, form: str) -> float:
         """The cost of a form whatever stands before it."""

@@ -1,6 +1,6 @@
-"""Other spellings of what was typed: dates, numbers and abbreviations.
+"""Other spellings of what was typed: dates, numbers and abbreviations, those of the table and those that reports explain.
 
-Only spellings that the collection has are taken, at most twelve for a
+Only spellings that the collection has are taken, at most sixteen for a
 group of words and five different groups for a query. Of several values of an abbreviation those
 are taken that the collection has beside the query's neighbouring words; when
 it has none so, all are.
@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable, Word
+from searchsvc.ranking.keys import rarest, terms_of
+from searchsvc.ranking.learned import LONGEST_LONG, Learner
 from searchsvc.ranking.matching import spelled
 from searchsvc.types import Field
 from searchsvc.vietnamese.abbreviations import Form, other_forms, syllables_in
@@ -24,19 +25,26 @@ from searchsvc.vietnamese.unicode import fold, lower, marked_form
 
 MOST_GROUPS = 5
 """So many different groups of a query have other spellings."""
-MOST_SPELLINGS = 12
+MOST_SPELLINGS = 16
 """So many other spellings of a group are looked for, those of most reports."""
 MOST_TRIES = 30
 """So many times the collection is asked about what may be a group."""
 LONGEST_GROUP = 12
 """So many syllables a group has at most."""
+MOST_LEARNED = 3
+"""So many times reports are asked what a short form stands for."""
+MOST_RUNS = 80
+"""So many runs of words are looked at for their first letters."""
 UNFIT = 0.1
 """A value that stands beside the neighbours less often than this share of the best one is not meant."""
 
 
-def expanded(parsed: Parsed, reader: Reader) -> Parsed:
-    """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are."""
-    expansion = _Expansion(parsed, reader)
+def expanded(parsed: Parsed, reader: Reader, learner: Learner | None = None) -> Parsed:
+    """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are.
+
+    A learner remembers what reports explain from one query to the next.
+    """
+    expansion = _Expansion(parsed, reader, learner or Learner())
     return replace(parsed, alternatives=tuple(map(expansion.items, parsed.alternatives)))
 
 
@@ -48,24 +56,22 @@ def expansions_in(parsed: Parsed, reader: Reader, ids: Sequence[str]) -> tuple[t
     return tuple(dict.fromkeys(found))
 
 
-def terms_of(spelling: Spelling) -> tuple[Field, list[str]]:
-    """The terms that a report with this spelling has: its pairs with their marks, or its one syllable."""
-    forms = [each.marked for each in spelling.syllables]
-    if len(forms) == 1:
-        return Field("text", "marked"), forms
-    return Field("text", "pairs"), [f"{one} {other}" for one, other in pairwise(forms)]
+_VOWEL = re.compile("[aeiouy]")
 
 
 class _Expansion:
     """The other spellings of one query's words, as long as there are groups and tries left."""
 
-    def __init__(self, parsed: Parsed, reader: Reader) -> None:
+    def __init__(self, parsed: Parsed, reader: Reader, learner: Learner) -> None:
         self._query = parsed.normalized
         self._capitals = parsed.length > 1 and parsed.normalized.isupper()
         self._reader = reader
         self._groups = MOST_GROUPS
+        self._learner = learner
         self._tries = MOST_TRIES
-        self._known: dict[tuple[Word | Phrase, ...], Group | None] = {}
+        self._lessons = MOST_LEARNED
+        self._runs = MOST_RUNS
+        self._known: dict[str, Group | None] = {}
 
     def items(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """The items of an alternative with groups among them, the longest from each place."""
@@ -84,11 +90,12 @@ class _Expansion:
             if isinstance(item, Group) or not _is_plain(item):
                 break
             words.append(item)
+        names = ["/".join(each.typed for each in word.syllables) for word in words]
         for count in range(len(words), 0, -1):
-            typed = tuple(words[:count])
+            typed = " ".join(names[:count])
             if typed not in self._known and self._groups and self._tries:
                 before, behind = items[first - 1 : first], items[first + count : first + count + 1]
-                self._known[typed] = self._group(typed, before, behind)
+                self._known[typed] = self._group(tuple(words[:count]), before, behind)
             if group := self._known.get(typed):
                 yield group
 
@@ -99,17 +106,18 @@ class _Expansion:
         syllables = tuple(syllable for word in words for syllable in word.syllables)
         if len(syllables) > LONGEST_GROUP:
             return None
-        texts = _keys(words) or self._abbreviated(syllables, before, behind)
+        keys = _keys(words)
+        texts = keys or self._abbreviated(syllables, before, behind)
         also = self._there(syllables, texts) if texts else ()
         self._groups -= bool(also)
-        return Group(words, self._as_typed(syllables), also) if also else None
+        return Group(words, self._as_typed(syllables), also, key=bool(keys)) if also else None
 
     def _abbreviated(
         self, syllables: Sequence[Syllable], before: Sequence[Item], behind: Sequence[Item]
     ) -> list[str]:
         """The forms that are meant: of several values those that fit the items before and behind, if there are any."""
-        known = other_forms([(each.marked, each.has_marks) for each in syllables])
         capitals = not self._capitals and all(each.typed.isupper() for each in syllables)
+        known = self._known_forms(syllables, capitals=capitals)
         forms = [form for form in known if capitals or not form.like_a_word]
         if not any(form.many for form in forms):
             return [form.text for form in forms]
@@ -125,6 +133,30 @@ class _Expansion:
             or (count >= least and (count or not form.short))
         ]
 
+    def _known_forms(self, syllables: Sequence[Syllable], *, capitals: bool) -> list[Form]:
+        """The forms of the table, and those behind them that reports explain."""
+        forms = list(other_forms([(each.marked, each.has_marks) for each in syllables]))
+        texts = {_normal(form.text) for form in forms}
+        learned = [
+            form for form in self._learned(syllables, capitals=capitals) if _normal(form.text) not in texts
+        ]
+        if learned and any(not form.short for form in forms):  # now it has more values than the table knows
+            forms = [replace(form, many=True) for form in forms]
+            learned = [replace(form, many=True, rank=form.rank + len(forms)) for form in learned]
+        return [*forms, *learned]
+
+    def _learned(self, syllables: Sequence[Syllable], *, capitals: bool) -> tuple[Form, ...]:
+        if capitals or (len(syllables) == 1 and not _VOWEL.search(syllables[0].folded)):
+            if self._lessons and any(each.typed.isalpha() for each in syllables):
+                self._lessons -= 1
+                return self._learner.long_forms(tuple(each.marked for each in syllables), self._reader)
+        elif self._runs and self._lessons and 1 < len(syllables) <= LONGEST_LONG:
+            self._runs -= 1
+            found = self._learner.short_forms(syllables, self._reader)
+            self._lessons -= bool(found)
+            return found
+        return ()
+
     def _beside(self, form: Form, before: Sequence[str], behind: Sequence[str]) -> int:
         """How often the collection has a form beside the neighbours."""
         own = [fold(marked_form(each)) for each in syllables_in(form.text)]
@@ -137,7 +169,8 @@ class _Expansion:
         found: dict[tuple[Syllable, ...], tuple[int, Spelling]] = {}
         for text in texts:
             spelling = Spelling(text, tuple(map(_syllable, syllables_in(text))))
-            reports = min(each.reports for each in self._reader.statistics(*terms_of(spelling)))
+            field, terms = terms_of(spelling)
+            reports, _ = rarest(terms, field, self._reader)
             if reports and not _is_typed(typed, spelling):
                 found.setdefault(spelling.syllables, (reports, spelling))
         ordered = sorted(found.values(), key=lambda pair: -pair[0])
@@ -171,6 +204,10 @@ def _read(syllable: Syllable) -> str:
 def _syllable(text: str) -> Syllable:
     marked = marked_form(text)
     return Syllable(text, marked, fold(marked), has_marks=True)
+
+
+def _normal(text: str) -> tuple[str, ...]:
+    return tuple(map(marked_form, syllables_in(text)))
 
 
 def _is_typed(typed: Sequence[Syllable], spelling: Spelling) -> bool:

@@ -10,13 +10,21 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from searchsvc.engines import Reader
 from searchsvc.query import Parsed
-from searchsvc.ranking.expansion import terms_of
+from searchsvc.ranking.keys import (
+    in_one_piece,
+    keys_of,
+    plain_places,
+    plain_rows,
+    rarest,
+    terms_of,
+    terms_of_key,
+)
 from searchsvc.ranking.meaning import Forms, meanings
-from searchsvc.types import Bonus, Clause, Field, Layer, PhraseNode, Section, TermStatistics
+from searchsvc.types import Bonus, Clause, Field, Layer, Section, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.background import share_of_texts
 
@@ -33,6 +41,10 @@ CONTIGUITY = 1.0
 """The bonus for the whole query in one piece, as a share of the weights of its syllables."""
 SPELLING_WEIGHT = 0.2
 """What another spelling counts, as a share of what was typed, so that it does not go before that."""
+KEY_WEIGHT = 1 + BIGRAM_WEIGHT
+"""What a date or a number counts: as a syllable and its neighbour."""
+KEY_K1 = 0.1
+"""It is there or not: some spellings have several of the terms that stand for others."""
 COMPLETIONS = 20
 """So many syllables count for a beginning."""
 UNLIKELY = 0.02
@@ -55,13 +67,12 @@ class Scorer:
         self._syllables = parsed.syllables
         self._reader = reader
         self.meanings = meanings(parsed.syllables, reader)
-        self._words = _words(self.meanings, analyzer)
+        rows = [row for items in parsed.alternatives for row in plain_rows(items)]
+        self._plain = Counter(syllable.folded for row in rows for syllable in row)
+        self._plain_meanings = list(compress(self.meanings, plain_places(parsed)))
+        self._words = _words(self._plain_meanings, analyzer)
         self._folded = Counter(syllable.folded for syllable in parsed.syllables)
-        self._pairs = Counter(
-            f"{one.folded} {other.folded}"
-            for items in parsed.alternatives
-            for one, other in pairwise([syllable for item in items for syllable in item.syllables])
-        )
+        self._pairs = Counter(f"{one.folded} {other.folded}" for row in rows for one, other in pairwise(row))
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -72,9 +83,10 @@ class Scorer:
     def clauses(self) -> tuple[Clause, ...]:
         """The summands of a score."""
         clauses = [*self._syllable_clauses(), *self._prefix_clauses(), *self._spelling_clauses()]
+        clauses += self._key_clauses()
         clauses += self._term_clauses("adjacency", "text", "bigrams", self._pairs, BIGRAM_WEIGHT)
         clauses += self._term_clauses("words", "text", "words", self._words, WORD_WEIGHT)
-        clauses += self._term_clauses("title", "title", "folded", self._folded, TITLE_WEIGHT)
+        clauses += self._term_clauses("title", "title", "folded", self._plain, TITLE_WEIGHT)
         clauses += self._term_clauses("title", "title", "bigrams", self._pairs, TITLE_WEIGHT)
         return tuple(clauses)
 
@@ -82,8 +94,9 @@ class Scorer:
         """The bonus for the whole query in one piece."""
         if len(self._syllables) < 2 or len(self._parsed.alternatives) > 1:  # noqa: PLR2004 - a piece has two
             return None
-        phrase = PhraseNode("text", tuple(("folded", syllable.folded) for syllable in self._syllables))
-        return Bonus("in one piece", phrase, CONTIGUITY * sum(self.weights.values()))
+        return Bonus(
+            "in one piece", in_one_piece(self._parsed.items), CONTIGUITY * sum(self.weights.values())
+        )
 
     def _idf(self, statistics: TermStatistics) -> float:
         return idf(statistics.reports, self._reader.count)
@@ -91,7 +104,7 @@ class Scorer:
     def _syllable_clauses(self) -> Iterator[Clause]:
         field = Field("text", "marked")
         counted: Counter[tuple[tuple[str, float], ...]] = Counter()
-        for forms in self.meanings:
+        for forms in self._plain_meanings:
             likely = sorted((form, round(share, 3)) for form, share in forms.items() if share >= UNLIKELY)
             counted[tuple(likely)] += 1
         for variants, count in counted.items():
@@ -100,7 +113,7 @@ class Scorer:
             if expected:
                 weight = FORM_WEIGHT * math.sqrt(count) * self._mixed_idf(expected, variants)
                 yield Clause("syllables", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
-        yield from self._term_clauses("syllables", "text", "folded", self._folded, 1 - FORM_WEIGHT)
+        yield from self._term_clauses("syllables", "text", "folded", self._plain, 1 - FORM_WEIGHT)
 
     def _mixed_idf(self, expected: float, variants: tuple[tuple[str, float], ...]) -> float:
         """Half of it the collection's own, half that of Vietnamese at large."""
@@ -123,17 +136,29 @@ class Scorer:
         """Another spelling counts as its rarest term does, but never more than a share of what was typed."""
         weights = self.weights
         for group in self._parsed.groups:
+            if group.key:
+                continue
             typed = sum(weights[folded] for folded in {each.folded for each in group.syllables})
-            rarest: dict[Field, dict[str, int]] = {}
+            counted: dict[Field, dict[str, int]] = {}
             for field, terms in map(terms_of, group.also):
-                found = self._reader.statistics(field, terms)
-                reports, term = min((each.reports, term) for each, term in zip(found, terms, strict=True))
-                rarest.setdefault(field, {})[term] = reports
-            for field, counts in rarest.items():
+                reports, term = rarest(terms, field, self._reader)
+                counted.setdefault(field, {})[term] = reports
+            for field, counts in counted.items():
                 tells = idf(min(sum(counts.values()), self._reader.count), self._reader.count)
-                weight = SPELLING_WEIGHT * min(typed, tells) / len(rarest)
+                weight = SPELLING_WEIGHT * min(typed, tells) / len(counted)
                 variants = tuple((term, 1.0) for term in counts)
                 yield Clause("other spellings", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
+
+    def _key_clauses(self) -> Iterator[Clause]:
+        """A date or a number counts as one term, the same in each of its spellings, in the text and in the title."""
+        for key in keys_of(self._parsed):
+            found, reports = terms_of_key(key, self._reader)
+            weight = KEY_WEIGHT * idf(reports, self._reader.count)
+            for field, terms in found.items():
+                for where, share in ((field, 1.0), (Field("title", field.layer), TITLE_WEIGHT)):
+                    yield Clause(
+                        "dates and numbers", where, tuple(terms.items()), share * weight, KEY_K1, BIGRAM_B
+                    )
 
     def _term_clauses(
         self, name: str, section: Section, layer: Layer, terms: Counter[str], weight: float

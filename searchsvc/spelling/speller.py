@@ -10,6 +10,7 @@ from searchsvc.engines import Reader
 from searchsvc.likelihood.chain import Chain
 from searchsvc.likelihood.model import Forms, Model
 from searchsvc.spelling.rows import Change, Place, cased, rows_of
+from searchsvc.spelling.single import Typed, likeliest_mistake
 from searchsvc.types import Span
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.mistakes import marks_cost, near
@@ -42,6 +43,10 @@ CANDIDATES = 8
 """So many syllables are tried in the place of one."""
 PLACES = 3
 """So many places of a query are tried for a wrong letter, the unlikeliest ones, and as many for a wrong space."""
+SHORTEST_IN_THREES = 3
+"""From so many syllables on, a row says enough to weigh each of them by its neighbours in threes."""
+MOST_CHANGES = 3
+"""So many syllables of a row are changed one by one."""
 LONGEST_QUERY = 20
 """Queries of more syllables are not looked at."""
 RARE = 3
@@ -77,6 +82,15 @@ class Speller:
             text = text[: change.span.start] + change.text + text[change.span.end :]
         return text if changes else None
 
+    def is_keyed(self, typed: str, proposed: str) -> bool:
+        """Whether a proposal only undoes keystrokes: each other syllable of it was typed by the keys of Telex or VNI."""
+        rows = [
+            [text[slice(*token.span)] for token in self._analyzer.syllables(text)]
+            for text in (typed, proposed)
+        ]
+        changed = [(one, other) for one, other in zip(*rows, strict=False) if one != other]
+        return len(rows[0]) == len(rows[1]) and all(_undoes(one, other) for one, other in changed)
+
 
 class _Row:
     """Syllables side by side; `marked` tells whether the query has marks anywhere."""
@@ -98,18 +112,46 @@ class _Row:
         if not self._marked and self._is_foreign():
             return []
         cost, forms = self._chain.best()
+        if self._marked and len(forms) >= SHORTEST_IN_THREES:
+            together = min([(cost, self._changed(forms)), *self._with_other_borders()], key=_cost_of)
+            return self._together(*together) or self._one_by_one()
         proposals = [
             (cost, self._changed(forms)),
             *self._with_other_letters(forms),
             *self._with_other_borders(),
         ]
-        best, changes = min(proposals, key=lambda proposal: proposal[0])
+        best, changes = min(proposals, key=_cost_of)
         if self._marked:
             return changes if self._cost(self._typed) - best >= LEAD else []
         if cost - best >= LEAD:
             return changes
         sure = all(self._chain.lead(place) >= READING_LEAD for place in range(len(self._places)))
         return proposals[0][1] if sure else []
+
+    def _together(self, cost: float, changes: list[Change]) -> list[Change]:
+        """Changes that only together say enough: of several syllables, of spaces, of keystrokes."""
+        spans = {place.span for place in self._places}
+        spaces = any(change.span not in spans or " " in change.text for change in changes)
+        keys = any(self._is_keyed(change) for change in changes)
+        enough = len(changes) > 1 or spaces or keys
+        return changes if enough and self._cost(self._typed) - cost >= LEAD else []
+
+    def _is_keyed(self, change: Change) -> bool:
+        typed = [place.typed for place in self._places if place.span == change.span]
+        return any(_undoes(each, change.text) for each in typed)
+
+    def _one_by_one(self) -> list[Change]:
+        """Single syllables that were mistyped, the likeliest first."""
+        forms, changes = list(self._typed), []
+        mendable = [self._is_mendable(place.typed) for place in self._places]
+        names = [place.typed[0].isupper() and not self._capitals for place in self._places]
+        for _ in range(MOST_CHANGES):
+            found = likeliest_mistake(Typed(forms, mendable, names), self._model)
+            if found is None:
+                break
+            forms[found.place], mendable[found.place] = found.form, False
+            changes.append(self._places[found.place].change(found.form))
+        return sorted(changes)
 
     def _is_foreign(self) -> bool:
         """Whether half of the row are words that the reports have and that cannot be Vietnamese."""
@@ -158,8 +200,10 @@ class _Row:
 
     def _keyed(self, typed: str) -> Forms:
         """The forms whose keystrokes these are."""
-        forms = map(marked_form, keystrokes(typed))
-        return {form: KEYS for form in forms if form in self._model.forms(fold(form))}
+        for forms in _keyed(typed):
+            if known := {form: KEYS for form in forms if form in self._model.forms(fold(form))}:
+                return known
+        return {}
 
     def _is_mendable(self, typed: str) -> bool:
         """Whether a syllable may be a word: no number, and no abbreviation in capitals."""
@@ -236,6 +280,11 @@ class _Row:
     def _unknown(self) -> Iterator[tuple[int, int]]:
         """Where the syllables are that may be cut wrongly."""
         rare = [typed.isalpha() and self._model.occurrences(typed) <= RARE for typed in self._typed]
+        if self._marked and not self._capitals:  # a name among words with marks
+            rare = [
+                each and (has_marks(place.typed) or not place.typed[0].isupper())
+                for each, place in zip(rare, self._places, strict=True)
+            ]
         for place, typed in enumerate(self._typed):
             if rare[place] and len(typed) >= SHORTEST_RUN:
                 yield place, place + 1
@@ -265,6 +314,20 @@ class _Row:
                     ]
             found.append(nsmallest(CUTS, cuts))
         return found[-1]
+
+
+def _undoes(typed: str, form: str) -> bool:
+    return any(marked_form(form) in forms for forms in _keyed(typed))
+
+
+def _keyed(typed: str) -> tuple[list[str], list[str]]:
+    """The forms whose keystrokes these are, and those whose `đ` was typed as `d`."""
+    forms = [marked_form(each) for each in keystrokes(typed)]
+    return forms, [f"đ{form[1:]}" for form in forms if form[0] == "d"]
+
+
+def _cost_of(proposal: _Proposal) -> float:
+    return proposal[0]
 
 
 def _folds(column: Forms) -> set[str]:

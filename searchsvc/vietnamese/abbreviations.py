@@ -227,7 +227,8 @@ def other_forms(syllables: Sequence[tuple[str, bool]]) -> tuple[Form, ...]:
     return tuple(dict.fromkeys(entry.form for entry in same or fitting))
 
 
-def _is_like_a_word(short: str) -> bool:
+def is_like_a_word(short: str) -> bool:
+    """Whether a short form in small letters could be a word of its own, as `tu` of `TU` is."""
     syllables = syllables_in(short)
     return len(syllables) == 1 and _LIKE_A_WORD.fullmatch(fold(marked_form(short))) is not None
 
@@ -241,16 +242,16 @@ def _read(table: str) -> dict[tuple[str, ...], list[_Entry]]:
         )
         for short in shorts:
             for rank, long in enumerate(longs):
-                alike, many = _is_like_a_word(short), len(longs) > 1
+                alike, many = is_like_a_word(short), len(longs) > 1
                 _add(forms, short, Form(long, rank, many, short=False, like_a_word=alike))
                 if not alike:
                     _add(forms, long, Form(short, rank, many, short=True, like_a_word=False))
             for other in shorts:
-                if other != short and not _is_like_a_word(other):
+                if other != short and not is_like_a_word(other):
                     _add(
                         forms,
                         short,
-                        Form(other, 0, many=False, short=True, like_a_word=_is_like_a_word(short)),
+                        Form(other, 0, many=False, short=True, like_a_word=is_like_a_word(short)),
                     )
     return dict(forms)
 

@@ -9,6 +9,8 @@ from itertools import product
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _ROMAN = ("", "I", "II", "III", "IV")
 _LEAP_YEAR = 2000
+_FIRST_SHORT = 1950
+"""Two digits stand for a year of the hundred from here on."""
 
 _DAY_WORD, _MONTH_WORD, _YEAR_WORD = "(?:ngày|ngay)", "(?:tháng|thang)", "(?:năm|nam)"
 _YEAR = r"(?P<year>[12]\d{3})"
@@ -16,6 +18,9 @@ _DAY = re.compile(
     rf"(?:{_DAY_WORD} )?(?P<day>\d\d?)(?:/| {_MONTH_WORD} )(?P<month>\d\d?)(?:(?:/| {_YEAR_WORD} | ){_YEAR})?"
 )
 _DOTTED_DAY = re.compile(rf"(?:{_DAY_WORD} )?(?P<day>\d\d?)\.(?P<month>\d\d?)\.{_YEAR}")
+_SHORT_YEAR = re.compile(
+    rf"(?:{_DAY_WORD} )?(?P<day>\d\d?)(?P<mark>[/.])(?P<month>\d\d?)(?P=mark)(?P<year>\d\d)"
+)
 _ISO_DAY = re.compile(rf"{_YEAR}/(?P<month>\d\d)/(?P<day>\d\d)")
 _MONTH = re.compile(rf"(?:{_MONTH_WORD} \d\d?(?:/| {_YEAR_WORD} | )|\d\d?/){_YEAR}")
 _QUARTER = re.compile(rf"(?:quý|quy) (?P<quarter>iv|i{{1,3}}|[1-4])(?:(?:/| {_YEAR_WORD} | ){_YEAR})?")
@@ -25,12 +30,16 @@ def date_spellings(words: str) -> tuple[str, ...]:
     """All spellings of a day, a month or a quarter; none for other words.
 
     `words` are in lower case, syllables of one typed word with `/` between
-    them and others with a space: `ngày 23/2/2012`, `tháng 8 năm 2014`, `quý ii/2014`.
+    them and others with a space: `ngày 23/2/2012`, `23/2/12`, `tháng 8 năm 2014`, `quý ii/2014`.
     A spelling that is a part of another one, such as the same with `ngày` before it, is left out.
     """
     for pattern in (_DAY, _DOTTED_DAY, _ISO_DAY):
         if found := pattern.fullmatch(words):
             return _spelt_day(int(found["day"]), int(found["month"]), found["year"])
+    if found := _SHORT_YEAR.fullmatch(words):
+        year = int(found["year"])
+        century = 1900 if year >= _FIRST_SHORT % 100 else 2000
+        return _spelt_day(int(found["day"]), int(found["month"]), str(century + year))
     if found := _MONTH.fullmatch(words):
         return _spelt_month(int(re.findall(r"\d+", words)[0]), found["year"])
     if found := _QUARTER.fullmatch(words):
@@ -52,7 +61,10 @@ def _spelt_day(day: int, month: int, year: str | None) -> tuple[str, ...]:
             f"{{}} tháng {{}} năm {year}",
             f"{{}}.{{}}.{year}",
             f"{{}} tháng {{}}/{year}",
+            f"{{}}/{{}} năm {year}",
         ]
+        if _FIRST_SHORT <= int(year) < _FIRST_SHORT + 100:
+            forms.append(f"{{}}/{{}}/{year[2:]}")
     spelt = [form.format(*pair) for form in forms for pair in pairs]
     return (*spelt, f"{year}-{month:02}-{day:02}") if year else tuple(spelt)
 

@@ -36,8 +36,8 @@ for _code, _name in _KINDS.items():
 """The letters of a kind by its letters and its name, with and without marks."""
 
 _DOCUMENT = re.compile(
-    rf"(?:(?P<kind>{'|'.join(sorted(_CODES, key=len, reverse=True))}) (?P<said>(?:số|so) )?)?"
-    r"(?P<number>\d{1,6})(?:/(?P<year>[12]\d{3}))?(?P<tail>(?:/[^\W\d_]\w*){0,4})"
+    rf"(?:(?P<kind>{'|'.join(sorted(_CODES, key=len, reverse=True))})(?: |/|(?=\d))(?P<said>(?:số|so) )?)?"
+    r"(?P<number>\d{1,6})(?:(?:/| (?:năm|nam) )(?P<year>[12]\d{3}))?(?P<tail>(?:/[^\W\d_]\w*){0,4})"
 )
 _THOUSANDS = re.compile(
     r"(?P<whole>\d{1,3}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,](?P<rest>\d+))?"
@@ -65,9 +65,16 @@ def document_spellings(words: str) -> tuple[str, ...]:
     year = f"/{found['year']}" if found["year"] else ""
     numbers = dict.fromkeys((found["number"], str(int(found["number"])), f"{int(found['number']):02}"))
     spelt = [f"{number}{year}/{each}" for each in (tail, tail.replace("Đ", "D")) for number in numbers]
+    names = (_KINDS[code], code, code.replace("Đ", "D"))
     spelt += [
-        f"{_KINDS[code]} {said}{number}{year}" for said in ("số ", "") for number in numbers if said or year
+        f"{name} {said}{number}{behind}"
+        for name in names
+        for behind in dict.fromkeys((year, year.replace("/", " năm ")))
+        for said in ("số ", "")
+        for number in numbers
+        if said or year
     ]
+    spelt += [f"{code}{number}{year}" for number in numbers if year]
     return tuple(dict.fromkeys(spelt))
 
 

@@ -52,6 +52,7 @@ def page_json(page: Page, language: Language) -> Json:
             "normalized": understanding.normalized,
             "interpretation": interpretation(page, language),
             "suggestion": understanding.suggestion,
+            "corrected": understanding.corrected,
         },
         "total": page.total,
         "total_full": page.total_full,
@@ -60,7 +61,7 @@ def page_json(page: Page, language: Language) -> Json:
         "per_page": page.request.per_page,
         "took_ms": round(page.took_ms, 1),
         "partial": page.partial,
-        "hits": [hit_json(hit, page.request.query) for hit in page.hits],
+        "hits": [hit_json(hit, page.searched) for hit in page.hits],
         "facets": {
             name: [{"value": one.value, "count": one.count} for one in page.facets.get(name, ())]
             for name in FACETS
@@ -116,7 +117,7 @@ def hits_csv(page: Page) -> str:
     rows = csv.writer(table)
     rows.writerow(CSV_COLUMNS)
     for hit in page.hits:
-        values: Json = hit_json(hit, page.request.query)
+        values: Json = hit_json(hit, page.searched)
         values["url"] = urljoin(request.url_root, values["url"])
         values["missing"] = " ".join(values["missing"])
         values["snippet"] = " … ".join(snippet["text"] for snippet in values["snippets"])
@@ -126,7 +127,7 @@ def hits_csv(page: Page) -> str:
 
 def hits_ndjson(page: Page) -> str:
     """The hits as one JSON value a line."""
-    return "".join(dump(hit_json(hit, page.request.query)) + "\n" for hit in page.hits)
+    return "".join(dump(hit_json(hit, page.searched)) + "\n" for hit in page.hits)
 
 
 def dump(value: Any) -> str:

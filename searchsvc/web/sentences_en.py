@@ -52,6 +52,8 @@ ENGLISH = {
     "reading.rest": "Every report without the excluded words.",
     "marks.other": "No report has these marks as they were typed; the reports below have other marks.",
     "marks.mixed": "No report has all the words with the marks as they were typed; some of the reports below have other marks or lack words.",
+    "corrected": "No report has “{typed}”; the results are those for “{meant}”.",
+    "corrected.keys": "No report has “{typed}”; it was read as the keys of Telex or VNI for “{meant}”.",
     "spellings": "Other spellings were searched for as well: {pairs}.",
     "marks.exact": "Search exactly as written",
     "suggestion": "Did you mean",

@@ -42,6 +42,8 @@ VIETNAMESE = {
     "reading.rest": "Tất cả báo cáo không chứa những từ đã loại trừ.",
     "marks.other": "Không có báo cáo nào viết đúng dấu như đã gõ; dưới đây là các báo cáo viết dấu khác.",
     "marks.mixed": "Không có báo cáo nào có đủ các từ đúng dấu như đã gõ; dưới đây có cả báo cáo viết dấu khác hoặc thiếu từ.",
+    "corrected": "Không có báo cáo nào viết “{typed}”; dưới đây là kết quả cho “{meant}”.",
+    "corrected.keys": "Không có báo cáo nào viết “{typed}”; đã hiểu là phím gõ Telex hoặc VNI của “{meant}”.",
     "spellings": "Đã tìm cả cách viết khác: {pairs}.",
     "marks.exact": "Tìm đúng nguyên văn",
     "suggestion": "Có phải bạn muốn tìm",

@@ -91,7 +91,17 @@ def headline(page: Page, language: Language) -> str:
 
 
 def interpretation(page: Page, language: Language) -> str:
-    """Which reports are shown, or that their marks are others than those typed; then which other spellings they have."""
+    """Which reports are shown, or that their words or marks are others than those typed; then which other spellings they have."""
+    understanding = page.understanding
+    said = _found(page, language)
+    if understanding.corrected:
+        key = "corrected.keys" if understanding.keystrokes else "corrected"
+        sentence = SENTENCES[language][key]
+        said = f"{sentence.format(typed=understanding.normalized, meant=understanding.corrected)} {said}"
+    return said
+
+
+def _found(page: Page, language: Language) -> str:
     expansions = page.understanding.expansions
     if not expansions:
         return _shown(page, language)
@@ -115,7 +125,7 @@ def _shown(page: Page, language: Language) -> str:
         case "partial":
             return _partial(page, language)
         case reading:
-            return sentences[_reading_of(reading, shape(page.understanding.normalized))]
+            return sentences[_reading_of(reading, shape(page.searched))]
 
 
 def _list_of(page: Page) -> str:

@@ -56,7 +56,7 @@ def test_an_answer_has_every_key(client: FlaskClient) -> None:
     assert list(answer) == [
         "query", "total", "total_full", "total_relation", "page", "per_page", "took_ms", "partial", "hits", "facets",
     ]  # fmt: skip
-    assert list(answer["query"]) == ["original", "normalized", "interpretation", "suggestion"]
+    assert list(answer["query"]) == ["original", "normalized", "interpretation", "suggestion", "corrected"]
     assert answer["query"]["original"] == "bến đò"
     assert answer["total_relation"] == "eq"
     assert answer["partial"] is False

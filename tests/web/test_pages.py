@@ -191,6 +191,29 @@ def test_disregarded_marks_are_a_notice_with_a_way_out(app: Flask) -> None:
     assert "Có phải bạn muốn tìm" in page
 
 
+@pytest.mark.parametrize(
+    ("keystrokes", "sentence"),
+    [(False, "dưới đây là kết quả cho “đối ngoại”"), (True, "phím gõ Telex hoặc VNI")],
+)
+def test_a_corrected_query_is_a_notice_with_a_way_out(app: Flask, sentence: str, *, keystrokes: bool) -> None:
+    understanding = Understanding(
+        original="ddoois ngoaij",
+        normalized="ddoois ngoaij",
+        reading="all",
+        suggestion="đối ngoại",
+        corrected="đối ngoại",
+        keystrokes=keystrokes,
+    )
+    made = hand_made(request=SearchRequest(query="ddoois ngoaij"), understanding=understanding)
+    with app.test_request_context():
+        page = _results(made, SearchForm.blank("vi"), "vi")
+    assert "Không có báo cáo nào viết “ddoois ngoaij”" in page
+    assert sentence in page
+    assert 'q=ddoois+ngoaij&amp;exact=1">Tìm đúng nguyên văn</a>' in page
+    assert "Có phải bạn muốn tìm" not in page
+    assert "/reports/0000000000000000?q=%C4%91%E1%BB%91i+ngo%E1%BA%A1i" in page
+
+
 def lacking(*missing: bool) -> Page:
     """A page of hits of which some lack a word."""
     records = [
