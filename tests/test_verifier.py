@@ -148,3 +148,13 @@ def test_backup_and_restore_as_commands(documents: Path, tmp_path: Path) -> None
     assert run(documents, "search", "đường").stdout.startswith("4 reports found.")
     assert "added 0, updated 0, moved 0, unchanged 3, deleted 1" in run(documents, "reindex").stdout
     assert run(documents, "verify").exit_code == 0
+
+
+def test_the_command_tells_listed_failures_apart(documents: Path) -> None:
+    (documents / "e.txt").write_bytes(bytes(range(256)) * 9)
+    run(documents, "reindex")
+    done = run(documents, "verify")
+    assert done.exit_code == 0
+    known, verdict = done.stdout.splitlines()
+    assert known.startswith("The file e.txt is known to be unreadable: ")
+    assert verdict.startswith("The index is sound")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from searchsvc import failures
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean
 from searchsvc.engines import Engine, Portable
@@ -31,7 +32,8 @@ def verify(context: click.Context) -> None:
     faults = 0
     with _engine(configured) as engine, Progress() as progress:
         bars = progress, progress.hashing
-        for finding in findings(configured.documents, engine, configured.index, {}, bars):
+        failing = {each.path: each.reason for each in failures.read(configured.index)}
+        for finding in findings(configured.documents, engine, configured.index, failing, bars):
             click.echo(clean(finding.sentence))
             faults += finding.fault
     if faults:

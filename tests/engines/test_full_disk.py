@@ -80,7 +80,8 @@ from tests.engines.building import analysed
 engine = WhooshEngine(Path(sys.argv[1]), "rules")
 reports = [analysed(f"report {n}", f"nội dung {n} " * 300) for n in range(20)]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-for limit in (0, 1, 700, 3000, 6000, 9000):
+WhooshEngine(Path(sys.argv[1] + ".other"), "rules").put(reports)  # compiles the kernels
+for limit in (0, 1, 700, 2000):
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     for write in (engine.put, engine.rebuild):
         try:
@@ -98,7 +99,7 @@ def test_a_file_that_cannot_grow_leaves_the_old_state(tmp_path: Path) -> None:
         [sys.executable, "-c", FULL, str(tmp_path / "index")], capture_output=True, text=True, check=True
     )
     said = done.stdout.splitlines()
-    assert len(said) == 12
+    assert len(said) == 8
     assert all(line.startswith("The index cannot be written: ") for line in said)
     assert names(engine) == {"a"}
     assert list(engine.verify(lambda *_: None)) == []

@@ -97,10 +97,10 @@ class Packed:
             raw = reading.decompress(stream)
         except (zlib.error, KeyError, IndexError) as error:
             raise EngineError(
-                "A text in the index is damaged; run reindex --full to build the index anew."
+                "A text in the index is damaged; run reindex to build the index anew."
             ) from error
         if not reading.eof:
-            raise EngineError("A text in the index is cut short; run reindex --full to build the index anew.")
+            raise EngineError("A text in the index is cut short; run reindex to build the index anew.")
         return raw
 
     def __getitem__(self, place: int) -> str:
