@@ -18,6 +18,7 @@ from searchsvc.engines import Progress
 from searchsvc.types import (
     FACETS,
     FIELDS,
+    MOST_FACET_PERSONS,
     AllNode,
     AnalysedReport,
     AnyNode,
@@ -35,6 +36,7 @@ from searchsvc.types import (
     PhraseNode,
     PrefixNode,
     Query,
+    Record,
     Report,
     ShareNode,
     Sort,
@@ -92,7 +94,7 @@ class _Entry:
             (filters.start is None or (day or date.min) >= filters.start)
             and (filters.end is None or (day or date.max) <= filters.end)
             and all(
-                not wanted or self.report.facet(name) in wanted
+                not wanted or not self.report.facet(name).isdisjoint(wanted)
                 for name, wanted in ((name, getattr(filters, name)) for name in FACETS)
             )
         )
@@ -177,10 +179,15 @@ class MemoryReader:
         found = self._found(match, filters)
         facets: Facets = {}
         for name in FACETS:
-            counts = Counter(value for entry in found if (value := entry.report.facet(name)) is not None)
+            counts = Counter(value for entry in found for value in entry.report.facet(name))
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
+            most = MOST_FACET_PERSONS if name == "person" else None
+            facets[name] = tuple(FacetValue(value, count) for value, count in ordered[:most])
         return facets
+
+    def records(self) -> Iterator[Record]:
+        """See `engines.Reader`."""
+        return (entry.report.record for entry in self.entries.values())
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from searchsvc.extract.building import Extraction
-from searchsvc.extract.documents import Conversion
 from searchsvc.extract.files import SIDECAR, file_type, report_id, supported
 from searchsvc.extract.isolation import Extractor
 from searchsvc.types import Report
@@ -19,8 +17,6 @@ from searchsvc.types import Report
 __all__ = [
     "EXTRACTION_RULES",
     "SIDECAR",
-    "Conversion",
-    "Extraction",
     "Extractor",
     "extract",
     "file_type",
@@ -28,7 +24,7 @@ __all__ = [
     "supported",
 ]
 
-EXTRACTION_RULES = 2
+EXTRACTION_RULES = 3
 """Raise it with every change of what is extracted from the same file: it is part of the index's stamp."""
 
 

@@ -82,6 +82,7 @@ def hit_json(hit: PageHit, query: str) -> Json:
         "source": record.source,
         "type": record.type,
         "kind": record.kind,
+        **_about(record),
         "missing": list(hit.missing),
         "marks": "other" if hit.other_marks else None,
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
@@ -104,7 +105,17 @@ def record_json(record: Record) -> Json:
 
 def report_json(report: Report) -> Json:
     """A report with its whole text."""
-    return {**record_json(report), "text": readable(report.text)}
+    return {**record_json(report), **_about(report), "text": readable(report.text)}
+
+
+def _about(record: Record) -> Json:
+    """What else is known of a report, and how its text was come by."""
+    return {
+        "number": record.number,
+        "persons": [person._asdict() for person in record.persons],
+        "converted": [conversion._asdict() for conversion in record.converted],
+        "recognised_pages": record.recognised_pages,
+    }
 
 
 def hits_csv(page: Page) -> str:

@@ -76,7 +76,15 @@ def random_text(dice: random.Random, longest: int = 30) -> str:
 def random_report(dice: random.Random, name: int) -> AnalysedReport:
     day = dice.choice((None, "2012-02-23", "2014-12-31", "2015-01-28"))
     source = dice.choice(("a.vn", "b.vn"))
-    return analysed(f"report {name}", random_text(dice), title=random_text(dice, 4), day=day, source=source)
+    persons = dice.sample(("Bùi An", "Đỗ Bình", "Vũ Chi"), dice.randrange(3))
+    return analysed(
+        f"report {name}",
+        random_text(dice),
+        title=random_text(dice, 4),
+        day=day,
+        source=source,
+        persons=persons,
+    )
 
 
 def random_node(dice: random.Random, depth: int = 2) -> Node:

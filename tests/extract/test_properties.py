@@ -19,9 +19,7 @@ def test_the_title_among_the_properties_counts_when_the_text_has_none(tmp_path: 
         ("Microsoft Word - bao cao.doc", None),
         ("B¸o c¸o vÒ trång rõng", None),
     ):
-        report = examine(
-            tmp_path, "a.docx", making.docx_of(body, {"docProps/core.xml": core.format(stated)})
-        ).report
+        report = examine(tmp_path, "a.docx", making.docx_of(body, {"docProps/core.xml": core.format(stated)}))
         assert (report.title, report.title_span) == (title, None)
 
 
@@ -52,10 +50,9 @@ SIDECAR = "title: Tên đúng\ndate: 31/12/2023\nsource: Sở Nông nghiệp\nki
 )
 def test_the_sidecar_wins(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / f"{name}.meta.yaml").write_text(SIDECAR, encoding="utf-8")
-    found = examine(tmp_path, name, content)
-    report = found.report
+    report = examine(tmp_path, name, content)
     assert (report.title, report.title_span, report.date) == ("Tên đúng", None, date(2023, 12, 31))
-    assert (report.source, report.kind, found.number) == ("Sở Nông nghiệp", "report", "12/BC-SNN")
+    assert (report.source, report.kind, report.number) == ("Sở Nông nghiệp", "report", "12/BC-SNN")
 
 
 @pytest.mark.parametrize(

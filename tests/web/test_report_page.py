@@ -4,6 +4,7 @@ import os
 import re
 import time
 import unicodedata
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -39,6 +40,18 @@ def test_a_report_can_be_read_without_a_query(client: FlaskClient) -> None:
     page = client.get(f"/reports/{report_id(FERRY)}").text
     assert "<mark" not in page
     assert "Về trang tìm" in page
+
+
+def test_a_report_tells_its_number_its_persons_and_how_its_text_was_come_by(client: FlaskClient) -> None:
+    page = client.get(f"/reports/{report_id(FERRY)}").text
+    about = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Số hiệu 31/BC-UBND" in about
+    assert "Lê Thị Bến Tổ trưởng Tổ khảo sát" in about
+    assert "Chuyển từ TCVN3 (độ tin cậy 0,98)" in about
+    assert "Nhận dạng từ ảnh 2 trang" in about
+    others = re.search(r'<a href="([^"]+)">Lê Thị Bến</a>', page)
+    assert others
+    assert "<strong>Tìm thấy 1 báo cáo" in client.get(unescape(others[1])).text
 
 
 def test_a_long_report_is_shown_in_time_with_two_thousand_marks(tmp_path: Path) -> None:

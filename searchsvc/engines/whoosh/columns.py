@@ -4,6 +4,7 @@ ids       uint64: the report's id, 16 hexadecimal digits as one integer
 days      int32: the date as a proleptic ordinal, 0 for none
 records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
+person    see `persons`
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from searchsvc.engines import dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
+from searchsvc.engines.whoosh.persons import Persons, merged_persons, person_arrays
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
 
@@ -50,7 +52,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         places = {value: place for place, value in enumerate(values, 1)}
         arrays[name] = np.array([places.get(value, 0) for value in found], np.uint32)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
-    return arrays
+    return arrays | person_arrays(records)
 
 
 def merged_columns(
@@ -71,7 +73,7 @@ def merged_columns(
             codes.append(own[columns.codes[name][kept]])
         arrays[name] = np.concatenate(codes)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
-    return arrays
+    return arrays | merged_persons([(columns.persons, kept) for columns, kept in sources])
 
 
 class Columns:
@@ -86,6 +88,7 @@ class Columns:
             name: Strings(arrays[f"{name}_values"], arrays[f"{name}_values_at"]).everything()
             for name in CODED
         }
+        self.persons = Persons(arrays)
 
     def record(self, document: int) -> Record:
         """The record of a document."""
@@ -115,6 +118,8 @@ class Columns:
             if wanted:
                 places = [place for place, value in enumerate(self.facet_values[name], 1) if value in wanted]
                 passed &= np.isin(self.codes[name], places)
+        if filters.person:
+            passed &= self.persons.naming(filters.person)
         return passed
 
     def _in_years(self, years: Sequence[str]) -> NDArray[np.bool_]:

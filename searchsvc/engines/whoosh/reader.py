@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from whoosh.index import TOC
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import id_number
 from searchsvc.engines.whoosh.manifest import Manifest
+from searchsvc.engines.whoosh.persons import PersonCounts
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
 from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment
@@ -124,15 +125,22 @@ class WhooshReader:
     def facets(self, match: Node, filters: Filters) -> Facets:
         """See `engines.Reader`."""
         docs = np.flatnonzero(self._collection.wanted(match, filters))
-        facets: Facets = {}
-        for name in FACETS:
+        inside = [
+            docs[(docs >= base) & (docs < base + len(segment))] - base
+            for segment, base in zip(self._collection.segments, self._collection.bases, strict=True)
+        ]
+        facets: Facets = {"person": self._persons.most_named(inside)}
+        for name in FACETS[:-1]:
             counts: Counter[str] = Counter()
-            for segment, base in zip(self._collection.segments, self._collection.bases, strict=True):
-                inside = docs[(docs >= base) & (docs < base + len(segment))] - base
-                counts += segment.columns.values(name, inside)
+            for segment, documents in zip(self._collection.segments, inside, strict=True):
+                counts += segment.columns.values(name, documents)
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
         return facets
+
+    @cached_property
+    def _persons(self) -> PersonCounts:
+        return PersonCounts([segment.columns.persons for segment in self._collection.segments])
 
     def get(self, report_id: str) -> Report | None:
         """See `engines.Reader`."""
@@ -196,8 +204,11 @@ class WhooshReader:
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
-        records = (self._record(document) for document in np.flatnonzero(self._collection.live).tolist())
-        return {record.id: (record.path, record.digest) for record in records}
+        return {record.id: (record.path, record.digest) for record in self.records()}
+
+    def records(self) -> Iterator[Record]:
+        """See `engines.Reader`."""
+        return map(self._record, np.flatnonzero(self._collection.live).tolist())
 
     def segment_count(self) -> int:
         """How many segments the state has."""
