@@ -24,7 +24,7 @@ __all__ = [
     "supported",
 ]
 
-EXTRACTION_RULES = 3
+EXTRACTION_RULES = 4
 """Raise it with every change of what is extracted from the same file: it is part of the index's stamp."""
 
 

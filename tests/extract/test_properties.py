@@ -7,6 +7,7 @@ import pytest
 
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.formats.properties import plausible_title
+from searchsvc.types import Person
 from tests.extract import making
 from tests.extract.test_formats import BODY, TITLE, examine
 
@@ -42,6 +43,7 @@ def test_titles_that_programs_make_up_are_none(title: str | None) -> None:
 
 
 SIDECAR = "title: Tên đúng\ndate: 31/12/2023\nsource: Sở Nông nghiệp\nkind: report\nnumber: 12/BC-SNN\n"
+SIDECAR += "persons: [Lê Văn Hai – Giám đốc, Trần Thị Ba]\n"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,7 @@ def test_the_sidecar_wins(name: str, content: bytes, tmp_path: Path) -> None:
     report = examine(tmp_path, name, content)
     assert (report.title, report.title_span, report.date) == ("Tên đúng", None, date(2023, 12, 31))
     assert (report.source, report.kind, report.number) == ("Sở Nông nghiệp", "report", "12/BC-SNN")
+    assert report.persons == (Person("Lê Văn Hai", "Giám đốc"), Person("Trần Thị Ba", ""))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,8 @@ def test_the_sidecar_wins(name: str, content: bytes, tmp_path: Path) -> None:
         b"titel: a",
         b"date: mai",
         b"title: {a: b}",
+        b"persons: a",
+        b"persons: [{a: b}]",
         b"\xff\xfe\0",
         b"a: " + b"[" * 5000,
         b"!!python/object/apply:os.getcwd []",
