@@ -65,6 +65,7 @@ class ReportView:
     report: Report
     spans: tuple[Span, ...]
     title_matches: tuple[Span, ...]
+    copies: tuple[Record, ...]
 
 
 class Searcher:
@@ -127,7 +128,9 @@ class Searcher:
         if not found.spans:
             highlighter = Highlighter(parsed, marks=False)
             found = highlighter.find(report.text, most=MOST_MARKS)
-        return ReportView(report, found.spans, highlighter.title(report.title or "", found))
+        return ReportView(
+            report, found.spans, highlighter.title(report.title or "", found), reader.copies(report_id)
+        )
 
     def similar(self, report_id: str, limit: int = 5) -> Similar:
         """Reports like one of this id, and those that are nearly the same; raises NotFound."""
@@ -144,7 +147,8 @@ class Searcher:
         if path is not None:
             found = reader.get(report_id(path))
             return (1, (found.record,)) if found and page == 1 else (int(found is not None), ())
-        hits = reader.search(Query(EVERYTHING), Filters(), "relevance", (page - 1) * per_page, per_page)
+        every = Query(EVERYTHING, every_copy=True)
+        hits = reader.search(every, Filters(), "relevance", (page - 1) * per_page, per_page)
         return hits.total, tuple(hit.record for hit in hits.hits)
 
     def converted(self) -> dict[str, tuple[str, ...]]:
@@ -298,6 +302,7 @@ def _page_hit(
         snippets=found.snippets(record.title_span),
         missing=missing,
         other_marks=other_marks,
+        copies=hit.copies,
     )
 
 

@@ -341,11 +341,16 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which reports are found, and what each one scores."""
+    """Which reports are found, and what each one scores.
+
+    Of those found that have one and the same text (`Record.text_key`) only the
+    earliest is a hit, of one day that of the lowest id; with `every_copy` all are.
+    """
 
     match: Node
     clauses: tuple[Clause, ...] = ()
     bonus: Bonus | None = None
+    every_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,16 +383,22 @@ MOST_PERSONS = 20
 MOST_FACET_PERSONS = 10 * MOST_PERSONS
 """So many persons an engine counts: enough for a page to add its partial hits, which are fewer than ten."""
 
+MOST_COPIES = 100
+
 # --- answers -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A report that was found, with its score (rounded to six decimals) and the score's parts by name."""
+    """A report that was found, with its score (rounded to six decimals) and the score's parts by name.
+
+    `copies` are the other reports found that have the same text, the earliest first, up to `MOST_COPIES`.
+    """
 
     record: Record
     score: float
     parts: tuple[tuple[str, float], ...] = ()
+    copies: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,6 +465,7 @@ class PageHit:
     snippets: tuple[Snippet, ...] = ()
     missing: tuple[str, ...] = ()
     other_marks: bool = False
+    copies: tuple[Record, ...] = ()
 
 
 Reading = Literal["all", "partial", "any", "weighted", "everything"]

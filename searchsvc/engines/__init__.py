@@ -76,7 +76,7 @@ class Reader(Protocol):
         ...
 
     def facets(self, match: Node, filters: Filters) -> Facets:
-        """The values of the facets over the reports found."""
+        """The values of the facets over the reports found, of which those of one text count once."""
         ...
 
     def records(self) -> Iterator[Record]:
@@ -89,6 +89,10 @@ class Reader(Protocol):
 
     def get(self, report_id: str) -> Report | None:
         """A report with its text; None if there is none of this id."""
+        ...
+
+    def copies(self, report_id: str) -> tuple[Record, ...]:
+        """The other reports that have the text of one, the earliest first, up to `MOST_COPIES`."""
         ...
 
     def texts(self, ids: Sequence[str]) -> list[str]:

@@ -61,6 +61,7 @@ def analysed(
         date=date.fromisoformat(day) if day else None,
         source=values.get("source"),
         kind=values.get("kind"),
+        text_key=values.get("text_key"),
         persons=tuple(Person(name, "Giám đốc") for name in persons),
         text=text.replace("_", " "),
     )

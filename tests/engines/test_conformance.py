@@ -286,6 +286,53 @@ def test_of_many_persons_the_facet_has_those_of_most_reports(engine: Engine) -> 
     assert persons[1:] == tuple(FacetValue(name, 1) for name in names[: MOST_FACET_PERSONS - 1])
 
 
+SAME = "0123456789abcdef"
+COPIES = [
+    analysed("a", "một văn_bản", text_key=SAME),
+    analysed("b", "một văn_bản", text_key=SAME, day="2015-01-02", source="b.vn"),
+    analysed("c", "một văn_bản", text_key=SAME, day="2015-01-01", source="c.vn"),
+    analysed("d", "một văn_bản khác", text_key="f" * 16, source="c.vn"),
+    analysed("e", "một văn_bản khác", day="2014-01-01"),
+]
+
+
+def together(engine: Engine, query: Query, filters: Filters = NO_FILTERS) -> dict[str, str]:
+    hits = engine.reader().search(query, filters, "relevance", 0, 100)
+    assert hits.total == len(hits.hits)
+    return {hit.record.path: "".join(record.path for record in hit.copies) for hit in hits.hits}
+
+
+def test_reports_of_one_text_are_one_hit_the_earliest(engine: Engine) -> None:
+    engine.put(COPIES[:2])
+    engine.put(COPIES[2:])
+    query = Query(term("một"), (clause("một"),))
+    assert together(engine, query) == {"c": "ba", "d": "", "e": ""}
+    assert engine.reader().search(query, NO_FILTERS, "relevance", 0, 0).total == 3
+    assert engine.reader().facets(query.match, NO_FILTERS)["source"] == (FacetValue("c.vn", 2),)
+    assert [record.path for record in engine.reader().copies(report_id("a"))] == ["c", "b"]
+    assert engine.reader().copies(report_id("d")) == engine.reader().copies(report_id("e")) == ()
+
+
+def test_filters_come_before_texts_are_counted_once(engine: Engine) -> None:
+    engine.put(COPIES)
+    assert together(engine, Query(EVERYTHING), Filters(source=("b.vn",))) == {"b": ""}
+    assert together(engine, Query(EVERYTHING), Filters(start=date(2015, 1, 2))) == {"b": ""}
+    assert together(engine, Query(EVERYTHING), Filters(year=("2015",))) == {"c": "b"}
+
+
+def test_with_every_copy_each_report_is_a_hit(engine: Engine) -> None:
+    engine.put(COPIES)
+    assert together(engine, Query(EVERYTHING, every_copy=True)) == dict.fromkeys("abcde", "")
+
+
+def test_a_copy_that_is_left_alone_is_a_hit_again(engine: Engine) -> None:
+    engine.put(COPIES)
+    engine.delete([report_id("c")])
+    assert together(engine, Query(EVERYTHING)) == {"b": "a", "d": "", "e": ""}
+    engine.delete([report_id("b")])
+    assert together(engine, Query(EVERYTHING)) == {"a": "", "d": "", "e": ""}
+
+
 def test_every_record_comes_back_as_it_was(engine: Engine) -> None:
     plain = analysed("a", "một")
     described = replace(

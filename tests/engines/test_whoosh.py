@@ -29,6 +29,7 @@ from searchsvc.types import (
     Bonus,
     Clause,
     Field,
+    Hit,
     Hits,
     Node,
     NotNode,
@@ -84,6 +85,7 @@ def random_report(dice: random.Random, name: int) -> AnalysedReport:
         day=day,
         source=source,
         persons=persons,
+        **dice.choice(({}, {}, {"text_key": "00000000000000a1"}, {"text_key": "ffffffffffffffff"})),
     )
 
 
@@ -150,7 +152,11 @@ def change(dice: random.Random, engines: tuple[MemoryEngine, WhooshEngine]) -> N
 
 
 def summary(hits: Hits) -> tuple[int, list[tuple[str, float]]]:
-    return hits.total, [(hit.record.path, hit.score) for hit in hits.hits]
+    return hits.total, [(_with_copies(hit), hit.score) for hit in hits.hits]
+
+
+def _with_copies(hit: Hit) -> str:
+    return " ".join(record.path for record in (hit.record, *hit.copies))
 
 
 def assert_same(dice: random.Random, judge: MemoryEngine, engine: WhooshEngine) -> None:

@@ -68,7 +68,7 @@ def test_a_hit_has_every_key(client: FlaskClient) -> None:
     hit = search(client, "bến đò")["hits"][0]
     assert list(hit) == [
         "id", "path", "url", "score", "title", "title_matches", "date", "source", "type", "kind",
-        "number", "persons", "converted", "recognised_pages", "missing", "marks", "snippets", "explanation",
+        "number", "persons", "converted", "recognised_pages", "missing", "marks", "also", "snippets", "explanation",
     ]  # fmt: skip
     assert hit["id"] == report_id(FERRY)
     assert hit["path"] == FERRY

@@ -1,6 +1,7 @@
 """What is known of each document of a segment, as columns: ids, days, facets, records.
 
 ids       uint64: the report's id, 16 hexadecimal digits as one integer
+text_keys uint64: the key of the report's text, 16 hexadecimal digits as one integer, 0 for none
 days      int32: the date as a proleptic ordinal, 0 for none
 records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
@@ -43,6 +44,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
     """The columns of documents in their order."""
     arrays: dict[str, NDArray[Any]] = {
         "ids": np.array([int(record.id, 16) for record in records], np.uint64),
+        "text_keys": np.array([int(record.text_key or "0", 16) for record in records], np.uint64),
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
     arrays |= pack([dump_record(record) for record in records], "records", SAMPLE)
@@ -60,7 +62,7 @@ def merged_columns(
 ) -> dict[str, NDArray[Any]]:
     """The columns of some documents of several segments, one after another."""
     arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool, SAMPLE)
-    for name, kind in (("ids", np.uint64), ("days", np.int32)):
+    for name, kind in (("ids", np.uint64), ("text_keys", np.uint64), ("days", np.int32)):
         arrays[name] = np.concatenate(
             [np.zeros(0, kind), *(getattr(columns, name)[kept] for columns, kept in sources)]
         )
@@ -81,6 +83,7 @@ class Columns:
 
     def __init__(self, arrays: Blocks) -> None:
         self.ids: NDArray[np.uint64] = arrays["ids"]
+        self.text_keys: NDArray[np.uint64] = arrays["text_keys"]
         self.days: NDArray[np.int32] = arrays["days"]
         self.records = Packed(arrays, "records")
         self.codes = {name: arrays[name] for name in CODED}

@@ -15,15 +15,17 @@ from whoosh.index import TOC
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.copies import Copies
 from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.persons import PersonCounts
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
+from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Mask, Scores
 from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment
 from searchsvc.engines.whoosh.store import INDEX_NAME
 from searchsvc.errors import EngineError
 from searchsvc.types import (
     FACETS,
+    MOST_COPIES,
     Bonus,
     Facets,
     FacetValue,
@@ -82,7 +84,8 @@ class WhooshReader:
     ) -> Hits:
         """See `engines.Reader`."""
         collection = self._collection
-        matching = collection.wanted(query.match, filters)
+        every = collection.wanted(query.match, filters)
+        matching = every if query.every_copy else self._copies.first_of_each(every)
         if not limit:
             return Hits(int(np.count_nonzero(matching)), ())
         docs = np.flatnonzero(matching)
@@ -97,7 +100,12 @@ class WhooshReader:
         shown = ordered[offset:].tolist()
         points = scores[shown].tolist()  # before an explanation writes others over them
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
-        return Hits(len(docs), tuple(map(Hit, map(self._record, shown), points, parts)))
+        copies = [() if query.every_copy else self._copies_among(every, document) for document in shown]
+        return Hits(len(docs), tuple(map(Hit, map(self._record, shown), points, parts, copies)))
+
+    def _copies_among(self, matching: Mask, document: int) -> tuple[Record, ...]:
+        others = self._copies.others(document)
+        return tuple(map(self._record, others[matching[others]][:MOST_COPIES].tolist()))
 
     def _reward(self, bonus: Bonus, docs: Integers, scores: Scores) -> frozenset[int]:
         best = self._collection.by_score(docs, scores, min(bonus.window, len(docs)))
@@ -124,7 +132,7 @@ class WhooshReader:
 
     def facets(self, match: Node, filters: Filters) -> Facets:
         """See `engines.Reader`."""
-        docs = np.flatnonzero(self._collection.wanted(match, filters))
+        docs = np.flatnonzero(self._copies.first_of_each(self._collection.wanted(match, filters)))
         inside = [
             docs[(docs >= base) & (docs < base + len(segment))] - base
             for segment, base in zip(self._collection.segments, self._collection.bases, strict=True)
@@ -139,6 +147,14 @@ class WhooshReader:
         return facets
 
     @cached_property
+    def _copies(self) -> Copies:
+        collection = self._collection
+        keys = np.concatenate(
+            [np.zeros(0, np.uint64), *(each.columns.text_keys for each in collection.segments)]
+        )
+        return Copies(keys, collection.days, collection.ids, collection.live)
+
+    @cached_property
     def _persons(self) -> PersonCounts:
         return PersonCounts([segment.columns.persons for segment in self._collection.segments])
 
@@ -150,6 +166,10 @@ class WhooshReader:
         record = self._record(document)
         values: dict[str, Any] = {each.name: getattr(record, each.name) for each in fields(Record)}
         return Report(**values, text=self._text(document))
+
+    def copies(self, report_id: str) -> tuple[Record, ...]:
+        """See `engines.Reader`."""
+        return tuple(map(self._record, self._copies.others(self._document(report_id))[:MOST_COPIES].tolist()))
 
     def texts(self, ids: Sequence[str]) -> list[str]:
         """See `engines.Reader`."""
