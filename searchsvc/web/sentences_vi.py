@@ -129,7 +129,7 @@ VIETNAMESE = {
     "report.source": "Nguồn",
     "report.kind": "Thể loại",
     "report.number": "Số hiệu",
-    "report.persons": "Người được nhắc đến",
+    "report.persons": "Nhân vật",
     "report.converted": "Chuyển từ",
     "report.confidence": "{encoding} (độ tin cậy {confidence})",
     "report.recognised": "Nhận dạng từ ảnh",
