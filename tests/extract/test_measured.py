@@ -22,7 +22,7 @@ from tests.conftest import ROOT, Need
 
 LEAST = 0.995
 KNOWN_SHORT = {
-    "tcvn3-doc": 0.96,  # its transcripts have deleted text, the codes of fields, and boxes at the end
+    "tcvn3-doc": 0.96,  # its transcripts have text deleted with changes tracked, codes of fields, and boxes at the end
     "tcvn3-xls": 0.99,  # its transcripts have the codes of errors in cells, and words left unconverted
     "vni-doc": 0.99,  # its transcripts have letters wrong (`hoẵc` for `hoặc`)
 }
