@@ -17,14 +17,15 @@ _MOST_WORDS = 14
 _RANK = r"(?:nguyên |quyền |cựu )?(?:phó |q\. ?|p\. ?)?(?:tổng |đệ nhất )?"
 _LED = (
     r"(?:ban|phòng|khoa|đoàn|thôn|bản|ấp|xóm|buôn|làng|trạm|bộ môn|công an|tiểu ban|khu phố|khối phố|tổ dân phố|đội|nhóm|ngành"
-    r"|văn phòng|đại diện|cơ quan|tiểu khu|bộ phận|trung tâm|chi nhánh|đồn|nhà trẻ|xưởng)"
+    r"|văn phòng|đại diện|cơ quan|tiểu khu|bộ phận|trung tâm|chi nhánh|đồn|nhà trẻ|xưởng|đơn vị)"
 )
 HEAD = (
     rf"(?:{_RANK}(?:bí thư|chủ tịch|thủ tướng|giám đốc|trưởng {_LED}|chủ nhiệm|thư ký|biên tập|thanh tra|tham mưu trưởng|lãnh sự"
     r"|(?:bộ|vụ|cục|chi cục|tổng cục|viện|hiệu|hạt|trạm|đội|tổ|xưởng|tư lệnh|chỉ huy|kiểm toán|kế toán|ca|phân viện|nhóm|trợ lý|huấn luyện viên|hlv) ?trưởng"
-    r"|hiệu phó|viện phó|đội phó|tổ phó|trưởng|hội trưởng|chánh (?:án|văn phòng|thanh tra|toà|tòa)|tư lệnh|chính (?:ủy|uỷ)|chính trị viên|thống đốc|đại sứ)"
+    r"|hiệu phó|viện phó|đội phó|tổ phó|hội trưởng|chánh (?:án|văn phòng|thanh tra|toà|tòa)|tư lệnh|chính (?:ủy|uỷ)|chính trị viên|thống đốc|đại sứ)"
     r"|(?:nguyên |cựu )?(?:thứ ?-?trưởng|tổng bí thư|tổng thống|hlv|huấn luyện viên|thẩm phán|kiểm sát viên|đại biểu quốc hội"
     r"|(?:ủy|uỷ) viên (?:bộ chính trị|ban|trung ương|thường vụ|thường trực|btv|bch|hội đồng|đoàn chủ tịch|ubmttq)|(?:ủy|uỷ) viên|phát ngôn viên|người phát ngôn"
+    r"|thường trực (?:ban|tỉnh|huyện|thành|thị|quận|đảng|hđnd|ubnd)|uv (?:bộ chính trị|ban|trung ương|btv|bch|tw)"
     r"|công chức (?:địa|văn|tư|tài|lao)\w*|cán bộ (?:lâm|địa|văn|tư|y|khuyến|thú|phụ)\w*))"
 )
 """How an office begins, for use in other patterns, in any case."""
@@ -37,7 +38,7 @@ _WORD = re.compile(r"\S+")
 _CORE = re.compile(
     "trưởng|bí thư|chủ tịch|thủ tướng|giám đốc|chủ nhiệm|thư ký|biên tập|thanh tra|lãnh sự|hiệu phó|viện phó|đội phó|tổ phó"
     "|tư lệnh|chính ủy|chính uỷ|chính trị viên|chánh án|chánh tòa|chánh toà|chánh văn|thống đốc|đại sứ|tổng thống|thẩm phán"
-    "|kiểm sát viên|đại biểu quốc|hlv|huấn luyện viên|ủy viên|uỷ viên|phát ngôn|công chức|cán bộ"
+    "|kiểm sát viên|đại biểu quốc|hlv|huấn luyện viên|ủy viên|uỷ viên|phát ngôn|công chức|cán bộ|thường trực|uv "
 )
 """A part of each head, in lower case: a text is looked through for these first, which is quick."""
 _BEFORE_CORE = 24
@@ -114,6 +115,6 @@ def offices(text: str) -> Iterator[Office]:
             head = _HEAD.match(text, start, start + LONGEST)
             found = office_at(text, start) if head and head.end() >= core.end() else None
             if head and found:
-                end = head.end()
+                end = found.end
                 yield found
                 break

@@ -98,9 +98,11 @@ class PersonCounts:
         counts = np.zeros(len(self._names), np.int64)
         for (segment, numbers), inside in zip(self._segments, documents, strict=True):
             counts[numbers] += segment.counts(inside)
-        least = 1
-        if len(counts) > MOST_FACET_PERSONS:
-            least = max(1, int(np.partition(counts, -MOST_FACET_PERSONS)[-MOST_FACET_PERSONS]))
+        at_least = np.cumsum(np.bincount(counts)[::-1])[
+            ::-1
+        ]  # how many names have so high a count, or a higher one
+        enough = np.flatnonzero(at_least >= MOST_FACET_PERSONS)
+        least = max(1, int(enough[-1]) if len(enough) else 1)
         found = [FacetValue(self._names[each], int(counts[each])) for each in np.flatnonzero(counts >= least)]
         return tuple(sorted(found, key=lambda each: (-each.count, each.value))[:MOST_FACET_PERSONS])
 
