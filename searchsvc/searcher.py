@@ -23,6 +23,7 @@ from searchsvc.spelling.speller import Speller
 from searchsvc.types import (
     EVERYTHING,
     FACETS,
+    MOST_PERSONS,
     NOTHING,
     AllNode,
     Facets,
@@ -66,6 +67,7 @@ class ReportView:
     report: Report
     spans: tuple[Span, ...]
     title_matches: tuple[Span, ...]
+    copies: tuple[Record, ...]
 
 
 class Searcher:
@@ -150,7 +152,9 @@ class Searcher:
         if not found.spans:
             highlighter = Highlighter(parsed, marks=False)
             found = highlighter.find(report.text, most=MOST_MARKS)
-        return ReportView(report, found.spans, highlighter.title(report.title or "", found))
+        return ReportView(
+            report, found.spans, highlighter.title(report.title or "", found), reader.copies(report_id)
+        )
 
     def similar(self, report_id: str, limit: int = 5) -> Similar:
         """Reports like one of this id, and those that are nearly the same; raises NotFound."""
@@ -167,8 +171,17 @@ class Searcher:
         if path is not None:
             found = reader.get(report_id(path))
             return (1, (found.record,)) if found and page == 1 else (int(found is not None), ())
-        hits = reader.search(Query(EVERYTHING), Filters(), "relevance", (page - 1) * per_page, per_page)
+        every = Query(EVERYTHING, every_copy=True)
+        hits = reader.search(every, Filters(), "relevance", (page - 1) * per_page, per_page)
         return hits.total, tuple(hit.record for hit in hits.hits)
+
+    def converted(self) -> dict[str, tuple[str, ...]]:
+        """The paths of the reports that were converted from old encodings, by encoding."""
+        paths: dict[str, list[str]] = {}
+        for record in self._engine.reader().records():
+            for conversion in record.converted:
+                paths.setdefault(conversion.encoding, []).append(record.path)
+        return {encoding: tuple(sorted(paths[encoding])) for encoding in sorted(paths)}
 
 
 class _Search:
@@ -311,17 +324,16 @@ def _page_hit(
         snippets=found.snippets(record.title_span),
         missing=missing,
         other_marks=other_marks,
+        copies=hit.copies,
     )
 
 
 def _with(facets: Facets, more: Sequence[Hit]) -> Facets:
-    """Facets that count some more hits."""
-    if not more:
-        return facets
-    counted: Facets = {}
-    for name in FACETS:
+    """Facets that count some more hits, as they are shown."""
+    counted = dict(facets)
+    for name in FACETS if more else ():
         counts = Counter({value.value: value.count for value in facets[name]})
-        counts.update(value for hit in more if (value := hit.record.facet(name)) is not None)
+        counts.update(value for hit in more for value in hit.record.facet(name))
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         counted[name] = tuple(FacetValue(value, count) for value, count in ordered)
-    return counted
+    return counted | {"person": counted["person"][:MOST_PERSONS]}

@@ -28,6 +28,25 @@ class Span(NamedTuple):
     end: int
 
 
+class Person(NamedTuple):
+    """Someone whom a report names, and the office that it names with them."""
+
+    name: str
+    office: str
+
+
+class Conversion(NamedTuple):
+    """How many characters were in an old encoding (`tcvn3`, `vni` …).
+
+    `confidence` is the share of the words with marks that are Vietnamese
+    syllables after the conversion, from 0 to 1.
+    """
+
+    encoding: str
+    characters: int
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What the index knows of a report, apart from its text.
@@ -38,6 +57,10 @@ class Record:
     `digest` is the SHA-256, in hexadecimal, of the file's bytes and of what was written beside it.
     `title_span` is where the title stands in the text, None when it came from
     elsewhere or there is none.
+    `number` is that of an official document: `12/2024/NĐ-CP`.
+    `converted` are the old encodings that text was converted from, the most frequent first.
+    `recognised_pages` is the number of pages whose text was read off a picture.
+    `text_key` is the same for reports of the same normalised text, 16 hexadecimal digits.
     """
 
     id: str
@@ -49,18 +72,26 @@ class Record:
     date: date | None = None
     source: str | None = None
     kind: str | None = None
+    number: str | None = None
+    persons: tuple[Person, ...] = ()
+    converted: tuple[Conversion, ...] = ()
+    recognised_pages: int = 0
+    text_key: str | None = None
 
-    def facet(self, name: str) -> str | None:
-        """The value of one of `FACETS`."""
+    def facet(self, name: str) -> frozenset[str]:
+        """The values of one of `FACETS`; of `person` the names."""
         match name:
             case "year":
-                return str(self.date.year) if self.date else None
+                value = str(self.date.year) if self.date else None
             case "source":
-                return self.source
+                value = self.source
             case "type":
-                return self.type
+                value = self.type
+            case "kind":
+                value = self.kind
             case _:
-                return self.kind
+                return frozenset(person.name for person in self.persons)
+        return frozenset() if value is None else frozenset({value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,11 +341,16 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which reports are found, and what each one scores."""
+    """Which reports are found, and what each one scores.
+
+    Of those found that have one and the same text (`Record.text_key`) only the
+    earliest is a hit, of one day that of the lowest id; with `every_copy` all are.
+    """
 
     match: Node
     clauses: tuple[Clause, ...] = ()
     bonus: Bonus | None = None
+    every_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +367,7 @@ class Filters:
     year: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
 
 
 NO_FILTERS = Filters()
@@ -338,18 +375,30 @@ NO_FILTERS = Filters()
 Sort = Literal["relevance", "-date", "date"]
 """Ties are broken by id; undated reports come last in both orders of date."""
 
-FACETS = ("year", "source", "type", "kind")
+FACETS = ("year", "source", "type", "kind", "person")
+
+MOST_PERSONS = 20
+"""So many persons a report has at most, and so many the facet of a page."""
+
+MOST_FACET_PERSONS = 10 * MOST_PERSONS
+"""So many persons an engine counts: enough for a page to add its partial hits, which are fewer than ten."""
+
+MOST_COPIES = 100
 
 # --- answers -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A report that was found, with its score (rounded to six decimals) and the score's parts by name."""
+    """A report that was found, with its score (rounded to six decimals) and the score's parts by name.
+
+    `copies` are the other reports found that have the same text, the earliest first, up to `MOST_COPIES`.
+    """
 
     record: Record
     score: float
     parts: tuple[tuple[str, float], ...] = ()
+    copies: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +418,7 @@ class FacetValue:
 
 
 Facets = dict[str, tuple[FacetValue, ...]]
-"""The values of each of `FACETS`, most frequent first, then by value."""
+"""The values of each of `FACETS`, most frequent first, then by value; of `person` the first `MOST_FACET_PERSONS`."""
 
 
 class TermStatistics(NamedTuple):
@@ -416,6 +465,7 @@ class PageHit:
     snippets: tuple[Snippet, ...] = ()
     missing: tuple[str, ...] = ()
     other_marks: bool = False
+    copies: tuple[Record, ...] = ()
 
 
 Reading = Literal["all", "partial", "any", "weighted", "everything"]

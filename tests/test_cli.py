@@ -14,6 +14,9 @@ from searchsvc.settings import ENGINES
 from searchsvc.types import Span
 from tests.conftest import ROOT
 
+OLD = "Trong n¨m 2024, c¸c hé d©n ®· trång ®\xadîc 120 ha rõng phßng hé ë bê b¾c."
+"""In TCVN3, as bytes of cp1252."""
+
 REPORTS = {
     "2018/cong-ngam.txt": "Báo cáo sửa cống ngầm\n\nNgày 5/4/2018, đội duy tu đã thay hai cánh cống ngầm bị gỉ.\n",
     "2019/tuong-kho.txt": "Biên bản kiểm kê tường kho\n\nTường kho số 2 nứt dọc, dài ba mét.\n",
@@ -170,6 +173,13 @@ def test_a_word_is_excluded_by_a_minus(folder: Path) -> None:
     run(folder, "reindex")
     answer = json.loads(run(folder, "search", "--json", "-cống").stdout)
     assert [hit["path"] for hit in answer["hits"]] == ["2019/tuong-kho.txt"]
+
+
+def test_status_tells_which_reports_were_converted(folder: Path) -> None:
+    (folder / "cu.txt").write_bytes(OLD.encode("cp1252"))
+    run(folder, "reindex")
+    assert "converted   1 from tcvn3\n" in run(folder, "status").stdout
+    assert json.loads(run(folder, "status", "--json").stdout)["converted"] == {"tcvn3": ["cu.txt"]}
 
 
 def test_status_tells_what_is_in_the_index(folder: Path) -> None:

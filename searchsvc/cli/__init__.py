@@ -218,15 +218,19 @@ def status(configured: Settings, *, as_json: bool) -> None:
     """Tell what is in the index."""
     with closing(_engine(configured)) as engine:
         found = dataclasses.asdict(engine.status())
+        converted = Searcher(engine).converted()
     failed = failures.read(configured.index)
     answer = {"documents": str(configured.documents), "index": str(configured.index), **found}
     if as_json:
         listed = [
             {"path": each.path, "reason": each.reason, "since": each.since.isoformat()} for each in failed
         ]
-        answer = {**answer, "failed": listed}
+        answer = {**answer, "failed": listed, "converted": converted}
         click.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))
         return
+    answer["converted"] = (
+        ", ".join(f"{len(paths):,} from {name}" for name, paths in converted.items()) or None
+    )
     for name, value in (answer | answer.pop("details") | {"failed": len(failed)}).items():
         if value is not None:
             click.echo(f"{name:<12}{clean(f'{value:,}' if isinstance(value, int) else str(value))}")

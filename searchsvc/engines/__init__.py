@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from searchsvc.types import (
     AnalysedReport,
+    Conversion,
     Facets,
     Field,
     Filters,
@@ -23,6 +25,7 @@ from searchsvc.types import (
     IndexStatus,
     Layer,
     Node,
+    Person,
     Query,
     Record,
     Report,
@@ -73,7 +76,11 @@ class Reader(Protocol):
         ...
 
     def facets(self, match: Node, filters: Filters) -> Facets:
-        """The values of the facets over the reports found."""
+        """The values of the facets over the reports found, of which those of one text count once."""
+        ...
+
+    def records(self) -> Iterator[Record]:
+        """Every report without its text, in no order."""
         ...
 
     def digests(self) -> dict[str, tuple[str, str]]:
@@ -82,6 +89,10 @@ class Reader(Protocol):
 
     def get(self, report_id: str) -> Report | None:
         """A report with its text; None if there is none of this id."""
+        ...
+
+    def copies(self, report_id: str) -> tuple[Record, ...]:
+        """The other reports that have the text of one, the earliest first, up to `MOST_COPIES`."""
         ...
 
     def texts(self, ids: Sequence[str]) -> list[str]:
@@ -176,17 +187,22 @@ class Portable(Protocol):
 
 def dump_record(record: Record) -> str:
     """A record as one line of JSON, the same for every engine."""
-    values: dict[str, Any] = {
-        name: getattr(record, name) for name in ("id", "path", "digest", "type", "title", "source", "kind")
-    }
-    values["title_span"] = record.title_span
-    values["date"] = record.date and record.date.isoformat()
-    return json.dumps(values)
+    values = {each.name: getattr(record, each.name) for each in fields(Record)}
+    return json.dumps({name: value for name, value in values.items() if value}, default=date.isoformat)
 
 
 def load_record(line: str) -> Record:
     """The record that `dump_record` wrote."""
     values = json.loads(line)
-    values["title_span"] = values["title_span"] and Span(*values["title_span"])
-    values["date"] = values["date"] and date.fromisoformat(values["date"])
+    for name, made in _FROM_JSON.items():
+        if name in values:
+            values[name] = made(values[name])
     return Record(**values)
+
+
+_FROM_JSON: dict[str, Callable[[Any], object]] = {
+    "title_span": lambda value: Span(*value),
+    "date": date.fromisoformat,
+    "persons": lambda value: tuple(Person(*each) for each in value),
+    "converted": lambda value: tuple(Conversion(*each) for each in value),
+}

@@ -18,6 +18,8 @@ from searchsvc.engines import Progress
 from searchsvc.types import (
     FACETS,
     FIELDS,
+    MOST_COPIES,
+    MOST_FACET_PERSONS,
     AllNode,
     AnalysedReport,
     AnyNode,
@@ -35,6 +37,7 @@ from searchsvc.types import (
     PhraseNode,
     PrefixNode,
     Query,
+    Record,
     Report,
     ShareNode,
     Sort,
@@ -92,7 +95,7 @@ class _Entry:
             (filters.start is None or (day or date.min) >= filters.start)
             and (filters.end is None or (day or date.max) <= filters.end)
             and all(
-                not wanted or self.report.facet(name) in wanted
+                not wanted or not self.report.facet(name).isdisjoint(wanted)
                 for name, wanted in ((name, getattr(filters, name)) for name in FACETS)
             )
         )
@@ -127,7 +130,12 @@ class MemoryReader:
         self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
     ) -> Hits:
         """See `engines.Reader`."""
-        scored = [(entry, self._parts(query, entry)) for entry in self._found(query.match, filters)]
+        found = _by_text(self._found(query.match, filters), every_copy=query.every_copy)
+        copies = {
+            first.report.id: tuple(each.report.record for each in others[:MOST_COPIES])
+            for first, *others in found
+        }
+        scored = [(first, self._parts(query, first)) for first, *_ in found]
         totals = {entry.report.id: round(sum(parts.values()), 6) for entry, parts in scored}
         scored.sort(key=lambda pair: (-totals[pair[0].report.id], pair[0].report.id))
         bonus = query.bonus
@@ -144,7 +152,12 @@ class MemoryReader:
                 key=lambda pair: sign * _day(pair[0]) if pair[0].report.date else date.max.toordinal()
             )
         hits = tuple(
-            Hit(entry.report.record, totals[entry.report.id], tuple(parts.items()) if explain else ())
+            Hit(
+                entry.report.record,
+                totals[entry.report.id],
+                tuple(parts.items()) if explain else (),
+                copies[entry.report.id],
+            )
             for entry, parts in scored[offset : offset + limit]
         )
         return Hits(len(scored), hits)
@@ -174,13 +187,18 @@ class MemoryReader:
 
     def facets(self, match: Node, filters: Filters) -> Facets:
         """See `engines.Reader`."""
-        found = self._found(match, filters)
+        found = [first for first, *_ in _by_text(self._found(match, filters))]
         facets: Facets = {}
         for name in FACETS:
-            counts = Counter(value for entry in found if (value := entry.report.facet(name)) is not None)
+            counts = Counter(value for entry in found for value in entry.report.facet(name))
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
+            most = MOST_FACET_PERSONS if name == "person" else None
+            facets[name] = tuple(FacetValue(value, count) for value, count in ordered[:most])
         return facets
+
+    def records(self) -> Iterator[Record]:
+        """See `engines.Reader`."""
+        return (entry.report.record for entry in self.entries.values())
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
@@ -190,6 +208,13 @@ class MemoryReader:
         """See `engines.Reader`."""
         entry = self.entries.get(report_id)
         return entry.report if entry else None
+
+    def copies(self, report_id: str) -> tuple[Record, ...]:
+        """See `engines.Reader`."""
+        key = self.entries[report_id].report.text_key
+        same = [entry for entry in self.entries.values() if key and entry.report.text_key == key]
+        others = [entry.report.record for entry in sorted(same, key=_age) if entry.report.id != report_id]
+        return tuple(others[:MOST_COPIES])
 
     def texts(self, ids: Sequence[str]) -> list[str]:
         """See `engines.Reader`."""
@@ -283,6 +308,19 @@ class MemoryEngine:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _by_text(found: Iterable[_Entry], *, every_copy: bool = False) -> list[list[_Entry]]:
+    """The entries of one text together, the earliest first; each alone with `every_copy`."""
+    groups: dict[str, list[_Entry]] = {}
+    for entry in sorted(found, key=_age):
+        key = None if every_copy else entry.report.text_key
+        groups.setdefault(f"text {key}" if key else entry.report.id, []).append(entry)
+    return list(groups.values())
+
+
+def _age(entry: _Entry) -> tuple[date, str]:
+    return entry.report.date or date.max, entry.report.id
 
 
 def _day(entry: _Entry) -> int:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from searchsvc.extract.building import Extraction
-from searchsvc.extract.documents import Conversion
 from searchsvc.extract.files import PICTURES, PLAIN, SIDECAR, file_type, report_id, supported, temporary
 from searchsvc.extract.isolation import Extractor
 from searchsvc.extract.programs import installed
@@ -23,8 +21,6 @@ __all__ = [
     "PICTURED",
     "PLAIN",
     "SIDECAR",
-    "Conversion",
-    "Extraction",
     "Extractor",
     "extract",
     "file_type",
@@ -35,7 +31,7 @@ __all__ = [
     "temporary",
 ]
 
-EXTRACTION_RULES = 2
+EXTRACTION_RULES = 4
 """Raise it with every change of what is extracted from the same file: it is part of the index's stamp."""
 
 

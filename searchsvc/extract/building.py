@@ -7,37 +7,24 @@ come last: office programs put much into them that nobody wrote.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.cleaning import clean
-from searchsvc.extract.documents import Conversion, Document
+from searchsvc.extract.documents import Document
 from searchsvc.extract.files import file_type, report_id
 from searchsvc.extract.furniture import without_furniture
 from searchsvc.extract.metadata import describe
 from searchsvc.extract.repair import convert, is_readable, spelling
 from searchsvc.extract.sidecar import read_sidecar
-from searchsvc.types import Report
+from searchsvc.types import Conversion, Report
+
+_WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extraction:
-    """A report, and how it was come by.
-
-    `converted` are the old encodings that were found, the most frequent first.
-    `recognised_pages` is the number of pages whose text was read off a picture.
-    """
-
-    report: Report
-    converted: Sequence[Conversion] = ()
-    recognised_pages: int = 0
-    number: str | None = None
-
-
-def build(root: Path, path: str, content: bytes, document: Document) -> Extraction:
+def build(root: Path, path: str, content: bytes, document: Document) -> Report:
     """The report that a document is; `ExtractionError` when it has no text or its sidecar is wrong."""
     raw, converted = convert(document.runs)
     text = without_furniture(clean(raw))
@@ -50,7 +37,7 @@ def build(root: Path, path: str, content: bytes, document: Document) -> Extracti
     day = properties.date if properties.date and properties.date <= today else None
     own_title = clean(properties.title or "")
     title = stated.title or found.title or (own_title if own_title and is_readable(own_title) else None)
-    report = Report(
+    return Report(
         id=report_id(path),
         path=path,
         digest=hashlib.sha256(content).hexdigest(),
@@ -60,11 +47,16 @@ def build(root: Path, path: str, content: bytes, document: Document) -> Extracti
         date=stated.date or found.date or day,
         source=stated.source or found.source or properties.source,
         kind=stated.kind or found.kind,
-        text=text,
-    )
-    return Extraction(
-        report=report,
+        number=stated.number or found.number,
+        persons=found.persons if stated.persons is None else stated.persons,
         converted=converted,
         recognised_pages=document.recognised_pages,
-        number=stated.number,
+        text_key=text_key(text),
+        text=text,
     )
+
+
+def text_key(text: str) -> str | None:
+    """The key of a text's letters and digits in lower case, None if it has none: 16 hexadecimal digits."""
+    normalised = " ".join(_WORD.findall(text.lower()))
+    return hashlib.blake2b(normalised.encode(), digest_size=8).hexdigest() if normalised else None

@@ -1,4 +1,4 @@
-"""The nouns of this room: what a format's module gives, and what is known of an extraction."""
+"""The nouns of this room: what a format's module gives."""
 
 from __future__ import annotations
 
@@ -42,15 +42,3 @@ class Document(NamedTuple):
 
 Read = Callable[[bytes], Document]
 """What reads the files of one type; raises `ExtractionError` when it cannot."""
-
-
-class Conversion(NamedTuple):
-    """How many characters were in an old encoding.
-
-    `confidence` is the share of the words with marks that are Vietnamese
-    syllables after the conversion, from 0 to 1.
-    """
-
-    encoding: str
-    characters: int
-    confidence: float

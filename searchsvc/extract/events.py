@@ -34,7 +34,7 @@ _NOT_THIS_DAY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ANOTHER_DAY = re.compile(
-    r"\b(?:cách đây|trước đó|trước đây|theo|từng|đã đưa tin|như đã|nhân (?:dịp|kỷ niệm)|vụ|hồi|kể|căn cứ|thực hiện|sau|bản án|quyết định|công văn|văn bản|cho biết)\b",
+    r"\b(?:cách đây|trước đó|trước đây|theo|từng|đã đưa tin|như đã|nhân (?:dịp|kỷ niệm)|vụ|hồi(?! \d)|kể|căn cứ|thực hiện|sau|bản án|quyết định|công văn|văn bản|cho biết)\b",
     re.IGNORECASE,
 )
 _EVENT = re.compile(

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from searchsvc.errors import ExtractionError
-from searchsvc.extract.building import Extraction, build
+from searchsvc.extract.building import build
 from searchsvc.extract.files import PLAIN, content_of, file_type, supported
 from searchsvc.extract.formats import markdown, plain
 from searchsvc.types import Report
@@ -60,10 +60,6 @@ class Extractor:
 
         Raises `ExtractionError` when the file cannot be read or holds no text.
         """
-        return self.examine(root, path).report
-
-    def examine(self, root: Path, path: str) -> Extraction:
-        """The same with how it was come by."""
         if not supported(path):
             raise ExtractionError(f"Files of type “{file_type(path)}” are not supported.")
         if file_type(path) in PLAIN:
@@ -106,7 +102,7 @@ class _Worker:
         """Whether the process is gone, for whatever reason, while it had nothing to do."""
         return self._process.poll() is not None
 
-    def ask(self, root: Path, path: str) -> Extraction:
+    def ask(self, root: Path, path: str) -> Report:
         """The report in a file; raises `ExtractionError`, or `_Ended` when the process is of no more use."""
         try:
             self._connection.send((root, path))
@@ -114,7 +110,7 @@ class _Worker:
                 answer = self._connection.recv()
                 if isinstance(answer, ExtractionError):
                     raise answer
-                if isinstance(answer, Extraction):
+                if isinstance(answer, Report):
                     return answer
         except (EOFError, OSError):
             raise _Ended("The file is damaged: the program that reads it crashed.") from None

@@ -13,15 +13,21 @@ from searchsvc.extract.stamps import dateline
 
 GENRES = {
     "BÁO CÁO": "report",
+    "BIÊN BẢN GHI NHỚ": "memorandum",
     "BIÊN BẢN": "minutes",
     "CHỈ THỊ": "directive",
     "CHƯƠNG TRÌNH": "programme",
     "CÔNG ĐIỆN": "dispatch",
     "ĐỀ ÁN": "project",
+    "GIẤY MỜI": "invitation",
+    "HỢP ĐỒNG": "contract",
     "HƯỚNG DẪN": "guidance",
     "KẾ HOẠCH": "plan",
     "KẾT LUẬN": "conclusion",
     "LUẬT": "law",
+    "BẢN ÁN": "judgment",
+    "BÀI PHÁT BIỂU": "speech",
+    "DIỄN VĂN": "speech",
     "NGHỊ ĐỊNH": "decree",
     "NGHỊ QUYẾT": "resolution",
     "PHÁP LỆNH": "ordinance",
@@ -36,9 +42,9 @@ GENRES = {
 }
 """The genres of documents as they stand above their subject, and their `kind`."""
 
-_GENRE = re.compile(rf"(?:{'|'.join(GENRES)})(?!\w)", re.IGNORECASE)
+_GENRE = re.compile(rf"(?:{'|'.join(GENRES)})(?!\w| viên\b| sư\b)", re.IGNORECASE)
 _STATE = re.compile(
-    r"cộng h(?:òa|oà) (?:xã hội chủ nghĩa|xhcn) việt nam|đảng cộng sản việt nam$|độc lập ?[-–—.*] ?tự do ?[-–—.*] ?hạnh phúc",
+    r"cộng h(?:òa|oà) (?:xã hội chủ nghĩa|xhcn) việt nam|cong hoa xa hoi chu nghia viet nam|doc lap ?[-–.] ?tu do|đảng cộng sản việt nam$|độc lập ?[-–—.*] ?tự do ?[-–—.*] ?hạnh phúc",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"số ?:? ?[\d.… ]{0,12}[-/] ?[^\W\d_]*[-/]?[A-ZĐƯ\d]", re.IGNORECASE)

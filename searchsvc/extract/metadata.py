@@ -1,4 +1,4 @@
-"""Title, date, source and kind of a report, from its text alone: the same rules for every format.
+"""Title, date, source, kind, number and persons of a report, from its text alone: the same rules for every format.
 
 Precision before recall: what is not certain is None. A date is the day of the
 event or of publication, never the day on which a page was saved.
@@ -12,12 +12,15 @@ from datetime import date
 from searchsvc.extract.dates import narrated_years
 from searchsvc.extract.events import event_day
 from searchsvc.extract.furniture import is_clock
+from searchsvc.extract.kinds import told_kind
 from searchsvc.extract.letterhead import letterhead_end
 from searchsvc.extract.lines import Line, first_lines, last_lines
+from searchsvc.extract.numbers import find_number
+from searchsvc.extract.persons import find_persons
 from searchsvc.extract.sources import find_source
 from searchsvc.extract.stamps import dateline, publication_stamp
 from searchsvc.extract.titles import find_title
-from searchsvc.types import Span
+from searchsvc.types import Person, Span
 
 _HEAD_LINES = 40
 _TAIL_LINES = 25
@@ -34,6 +37,8 @@ class Metadata:
     date: date | None = None
     source: str | None = None
     kind: str | None = None
+    number: str | None = None
+    persons: tuple[Person, ...] = ()
 
 
 def describe(text: str, *, today: date) -> Metadata:
@@ -56,16 +61,20 @@ def describe(text: str, *, today: date) -> Metadata:
         title_span=title.span if title else None,
         date=day,
         source=find_source(below[:_STAMP_LINES], tail),
-        kind=title.kind if title else None,
+        kind=(title.kind if title else None) or told_kind(title.text if title else "", below, tail),
+        number=find_number(lines),
+        persons=find_persons(text, tail),
     )
 
 
 def _official_day(lines: list[Line], today: date) -> date | None:
     """The day beside a letterhead."""
-    if letterhead_end(lines) == 0:
+    end = letterhead_end(lines)
+    if end == 0:
         return None
-    days = (dateline(line.text) for line in lines if not line.is_paragraph)
-    return next((day for day in days if day and day <= today), None)
+    days = [day for line in lines if not line.is_paragraph and (day := dateline(line.text))]
+    placeless = [stamp.day for line in lines[: end + 1] if (stamp := publication_stamp(line.text))]
+    return next((day for day in [*days, *placeless] if day <= today), None)
 
 
 def _stamped_below(lines: list[Line], today: date) -> date | None:

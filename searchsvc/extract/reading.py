@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from searchsvc.extract.building import Extraction, build
+from searchsvc.extract.building import build
 from searchsvc.extract.documents import Document, Read
 from searchsvc.extract.files import PICTURES, content_of, file_type
 from searchsvc.extract.formats import (
@@ -24,6 +24,7 @@ from searchsvc.extract.formats import (
     xlsx,
 )
 from searchsvc.extract.scanning import Scanner
+from searchsvc.types import Report
 
 SUFFIXES: dict[str, Read] = {
     "txt": plain.read,
@@ -66,7 +67,7 @@ _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
 """How contents begin whose names often end in another format's suffix, and what they are."""
 
 
-def read(root: Path, path: str, scanner: Scanner) -> Extraction:
+def read(root: Path, path: str, scanner: Scanner) -> Report:
     """The report in a file of any supported type, read in this process; raises `ExtractionError`."""
     content = content_of(root / path)
     kind = _true_type(path, content)

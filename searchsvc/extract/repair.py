@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from searchsvc.extract.documents import Conversion, Run
+from searchsvc.extract.documents import Run
 from searchsvc.extract.legacy import CONVERT, draws_capitals, encoding_of_font
 from searchsvc.extract.syllables import is_syllable
+from searchsvc.types import Conversion
 
 _SAMPLE = 200_000
 """So many characters of a font's text are looked at."""

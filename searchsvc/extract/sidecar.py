@@ -1,11 +1,13 @@
 """Properties that a person wrote beside a report: `name.ext.meta.yaml`.
 
 They win over everything that rules have found. Keys: `title`, `date`,
-`source`, `kind`, `number`; all may be missing, others are refused.
+`source`, `kind`, `number`, and `persons`, a list of lines `name – office`; all
+may be missing, others are refused.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +17,12 @@ import yaml  # type: ignore[import-untyped]
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.dates import find_dates
 from searchsvc.extract.files import SIDECAR, content_of
+from searchsvc.types import MOST_PERSONS, Person
 
 _LARGEST = 64 * 1024
 _LONGEST = 500
-_KEYS = frozenset({"title", "date", "source", "kind", "number"})
+_DASH = re.compile(" [-–—] ")
+_KEYS = frozenset({"title", "date", "source", "kind", "number", "persons"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class Sidecar:
     source: str | None = None
     kind: str | None = None
     number: str | None = None
+    persons: tuple[Person, ...] | None = None
 
 
 def read_sidecar(root: Path, path: str) -> Sidecar:
@@ -53,6 +58,7 @@ def read_sidecar(root: Path, path: str) -> Sidecar:
         raise _wrong(file, f"has the unknown key “{unknown[0][:50]}”")
     return Sidecar(
         date=_day(file, values.pop("date", None)),
+        persons=_persons(file, values.pop("persons", None)),
         **{key: _text(file, key, value) for key, value in values.items()},
     )
 
@@ -63,6 +69,15 @@ def _text(file: Path, key: str, value: object) -> str | None:
     if not isinstance(value, str | int | float):
         raise _wrong(file, f"has no text under “{key}”")
     return " ".join(str(value).split())[:_LONGEST] or None
+
+
+def _persons(file: Path, value: object) -> tuple[Person, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _wrong(file, "has no list of lines under “persons”")
+    parts = (_DASH.split(" ".join(each.split())[:_LONGEST], maxsplit=1) for each in value[:MOST_PERSONS])
+    return tuple(Person(name, rest[0] if rest else "") for name, *rest in parts if name)
 
 
 def _day(file: Path, value: object) -> date | None:

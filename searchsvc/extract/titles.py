@@ -46,10 +46,11 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _TITLE_LABEL = re.compile(
-    r"(?:#{1,6}[ \t]+)?(?:(?:tiêu đề|tựa đề|tên (?:báo cáo|bài)|title)\s?:\s*)?(?=\S)", re.IGNORECASE
+    r"(?:#{1,6}[ \t]+)?(?:(?:tiêu đề|tựa đề|tên (?:báo cáo|bài)|title|chủ đề|subject)\s?:\s*)?(?=\S)",
+    re.IGNORECASE,
 )
 _BESIDE_A_TITLE = re.compile(
-    r"(?:tác giả|người (?:viết|đăng|gửi)|chuyên mục|từ kh(?:óa|oá)|tags?|nguồn|mã số|thứ|lượt xem)\b ?:.*|theo \S+|chào mừng .*đến với .*"
+    r"(?:tác giả|người (?:viết|đăng|gửi)|chuyên mục|từ kh(?:óa|oá)|tags?|nguồn|mã số|thứ|lượt xem|từ|from|to|đến|cc|bcc|ngày gửi|sent|date)\b ?:.*|theo \S+|chào mừng .*đến với .*"
     r"|\W*(?:tối mật|tuyệt mật|mật|thượng khẩn|khẩn|h(?:ỏa|oả) tốc|dự thảo)\W*",
     re.IGNORECASE,
 )
@@ -58,9 +59,13 @@ _MASTHEAD = re.compile(
     r"|(?:năm|tập) (?:thứ )?\w{1,6} ?[-–,] ?số .{0,40}|quý [ivx\d]{1,4} ?[-/,] ?(?:năm )?\d{4}|tháng \d{1,2} ?[-/,] ?(?:năm )?\d{4}",
     re.IGNORECASE,
 )
+_ADDRESSEE = re.compile(r"\W*kính gửi\b", re.IGNORECASE)
+_PAPER = re.compile(
+    r"(?:TIN|DANH SÁCH|BẢNG|BIỂU|LỊCH|NỘI QUY|ĐIỀU LỆ|THỂ LỆ|ĐỀ CƯƠNG|SỔ TAY|PHIẾU|TỜ KHAI|GIẤY|THƯ)\b"
+)
 _MASTHEAD_CAPITALS = re.compile(r"(?:BẢN TIN|TẠP CHÍ|NỘI SAN|TẬP SAN|ĐẶC SAN|THÔNG TIN NỘI BỘ)\b.*")
 _BELOW_A_TITLE = re.compile(
-    r"[IVX]+[.)/] |[A-Z\d][.)/] ?\S|\d+\.\d|(?:phần|chương|điều|mục) (?:thứ |[ivx\d])|\((?:kèm theo|trình|ban hành|tại|số liệu)"
+    r"(?!v/v)(?:[IVX]+[.)/] |[A-Z\d][.)/] ?\S)|\d+\.\d|(?:phần|chương|điều|mục) (?:thứ |[ivx\d])|\((?:kèm theo|trình|ban hành|tại|số liệu)"
     r"|thời gian ?:|địa điểm ?:|hôm nay\b|vào hồi\b|[-+*•]",
     re.IGNORECASE,
 )
@@ -89,17 +94,24 @@ def find_title(text: str, lines: list[Line]) -> Title | None:
     for number in range(below):
         genre = document_genre(lines[number].text)
         if genre and (head or lines[number].text.isupper() or number + 1 < below):
-            plain = head > 0 or len(lines[number].text.rstrip(" :")) == len(genre)
+            plain = head > 0 or number > 0 or len(lines[number].text.rstrip(" :")) == len(genre)
             return _document_title(text, lines, number, GENRES[genre] if plain else None)
     if head:
         for number in range(below):
             about = letter_subject(text, lines[number])
             if about:
-                return _assemble(text, about, lines, _more_lines(lines, number, given=1))
+                kind = "letter" if any(_ADDRESSEE.match(line.text) for line in lines) else None
+                return _assemble(text, about, lines, _more_lines(lines, number, given=1), kind)
     for number in range(head, len(lines)):
-        if not _is_passed_over(lines[number].text, official=head > 0):
+        if not _is_passed_over(lines[number].text, official=head > 0 or _is_headed(lines, number)):
             return _press_title(text, lines, number)
     return None
+
+
+def _is_headed(lines: list[Line], number: int) -> bool:
+    """Whether the line below one is in capitals and names what kind of paper it begins."""
+    below = lines[number + 1].text if number + 1 < len(lines) else ""
+    return below.isupper() and bool(_PAPER.match(below))
 
 
 def _below_letterhead(lines: list[Line], head: int) -> int:
@@ -145,7 +157,11 @@ def _more_lines(lines: list[Line], number: int, given: int) -> int:
 
 
 def _continues(above: Line, line: Line, given: int) -> bool:
-    if line.is_paragraph or is_body_start(line.text) or is_stamp(line.text) or is_letterhead(line.text):
+    if line.is_paragraph or is_stamp(line.text) or is_letterhead(line.text):
+        return False
+    if is_body_start(line.text) and not (given == 0 and line.text[0].islower()):
+        return False
+    if given and (line.text[0] == "(" or (is_authority(line.text) and not above.text.isupper())):
         return False
     if given and _OPEN_END.search(above.text):
         return True

@@ -1,6 +1,6 @@
 """The process that reads files for an `Extractor`; started as `python -m searchsvc.extract.worker`.
 
-It takes (root, path) from a connection and sends back an `Extraction` or an
+It takes (root, path) from a connection and sends back a `Report` or an
 `ExtractionError`; before that, None for every page that it has read off a
 picture. Its memory and the size of the files that it writes are limited. If
 nobody ends it in time, it ends itself.
@@ -17,9 +17,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from searchsvc.errors import ExtractionError
-from searchsvc.extract.building import Extraction
 from searchsvc.extract.reading import read
 from searchsvc.extract.scanning import Scanner
+from searchsvc.types import Report
 
 _LARGEST_FILE = 1 << 30
 _GRACE = 5
@@ -59,7 +59,7 @@ def _serve(connection: Connection, seconds: float, store: Path | None) -> None:
         connection.send(answer)
 
 
-def _answer(root: Path, path: str, scanner: Scanner) -> Extraction | ExtractionError:
+def _answer(root: Path, path: str, scanner: Scanner) -> Report | ExtractionError:
     try:
         return read(root, path, scanner)
     except ExtractionError as error:

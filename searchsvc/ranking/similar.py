@@ -46,9 +46,10 @@ class Similar:
 
 
 def similar_to(analysed: AnalysedReport, reader: Reader, limit: int) -> Similar:
-    """Up to `limit` reports of each kind."""
+    """Up to `limit` reports of each kind; those of exactly its text are neither."""
     report = analysed.report
-    hits = [hit for hit in _hits(analysed, reader) if hit.record.id != report.id]
+    own_ids = {report.id, *(copy.id for copy in reader.copies(report.id))}
+    hits = [hit for hit in _hits(analysed, reader) if hit.record.id not in own_ids]
     own = _shingles(report.text)
     texts = reader.texts([hit.record.id for hit in hits])
     same = [_likeness(own, _shingles(text)) >= NEARLY_THE_SAME for text in texts]

@@ -83,8 +83,10 @@ def hit_json(hit: PageHit, query: str) -> Json:
         "source": record.source,
         "type": record.type,
         "kind": record.kind,
+        **_about(record),
         "missing": list(hit.missing),
         "marks": "other" if hit.other_marks else None,
+        "also": also_json(hit.copies),
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
         "explanation": [{"part": name, "points": round(points, 6)} for name, points in hit.parts] or None,
     }
@@ -103,9 +105,29 @@ def record_json(record: Record) -> Json:
     }
 
 
-def report_json(report: Report) -> Json:
-    """A report with its whole text."""
-    return {**record_json(report), "text": readable(report.text)}
+def report_json(report: Report, copies: Sequence[Record]) -> Json:
+    """A report with its whole text, and the others that have it too."""
+    return {
+        **record_json(report),
+        **_about(report),
+        "also": also_json(copies),
+        "text": readable(report.text),
+    }
+
+
+def also_json(copies: Sequence[Record]) -> list[Json]:
+    """Other reports of the same text."""
+    return [{"id": copy.id, "path": readable(copy.path)} for copy in copies]
+
+
+def _about(record: Record) -> Json:
+    """What else is known of a report, and how its text was come by."""
+    return {
+        "number": record.number,
+        "persons": [person._asdict() for person in record.persons],
+        "converted": [conversion._asdict() for conversion in record.converted],
+        "recognised_pages": record.recognised_pages,
+    }
 
 
 def hits_csv(page: Page) -> str:

@@ -107,7 +107,8 @@ class Api:
 
     def report(self, report_id: str) -> Response:
         """One report with its whole text."""
-        return json_response(report_json(self.searcher.report(check_id(report_id), "").report))
+        view = self.searcher.report(check_id(report_id), "")
+        return json_response(report_json(view.report, view.copies))
 
     def similar(self, report_id: str) -> Response:
         """Reports like one, and those that are nearly the same text."""

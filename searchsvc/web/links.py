@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from searchsvc.types import FACETS, NO_FILTERS, SearchRequest
+from searchsvc.types import FACETS, NO_FILTERS, Filters, SearchRequest
 from searchsvc.web.params import LAST_PAGE, MOST_PER_PAGE, PER_PAGE
 from searchsvc.web.wording import Language
 
@@ -101,6 +101,10 @@ class Addresses:
         values = getattr(self.search.filters, name)
         changed = tuple(other for other in values if other != value) if value in values else (*values, value)
         return self._narrowed({name: changed})
+
+    def naming(self, person: str) -> str:
+        """All reports that name a person."""
+        return self.results(query="*", filters=Filters(person=(person,)), match="auto", exact=False)
 
     def unbounded(self, side: str) -> str:
         """The search without its first (`start`) or last (`end`) day."""

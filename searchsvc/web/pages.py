@@ -72,6 +72,7 @@ class Pages:
             search=search,
             link=Addresses(search, language),
             record=view.report,
+            copies=view.copies,
             title_matches=view.title_matches,
             paragraphs=pieces,
             hits=hits,

@@ -54,10 +54,10 @@ def size(value: float, language: Language) -> str:
 
 
 def label(group: str, value: str, language: Language) -> str:
-    """The name of a facet's value: kinds have names, formats are in capitals, the rest stays as it is."""
+    """The name of a facet's value: kinds have names, formats and encodings are in capitals, the rest stays as it is."""
     if group == "kind":
         return SENTENCES[language].get(f"kind.{value}", value)
-    return value.upper() if group == "type" else value
+    return value.upper() if group in {"type", "encoding"} else value
 
 
 def count(key: str, value: int, language: Language) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
-from searchsvc.types import AnalysedReport, Report, Tokens, Vocabulary
+from searchsvc.types import AnalysedReport, Person, Report, Tokens, Vocabulary
 
 VOCABULARY = Vocabulary()
 
@@ -42,9 +43,15 @@ def report_id(path: str) -> str:
 
 
 def analysed(
-    path: str, text: str, *, title: str = "", day: str | None = None, **values: str
+    path: str,
+    text: str,
+    *,
+    title: str = "",
+    day: str | None = None,
+    persons: Sequence[str] = (),
+    **values: str,
 ) -> AnalysedReport:
-    """A report at a path: its text, and a title that does not stand in it."""
+    """A report at a path: its text, a title that does not stand in it, and names of persons."""
     report = Report(
         id=report_id(path),
         path=path,
@@ -54,6 +61,8 @@ def analysed(
         date=date.fromisoformat(day) if day else None,
         source=values.get("source"),
         kind=values.get("kind"),
+        text_key=values.get("text_key"),
+        persons=tuple(Person(name, "Giám đốc") for name in persons),
         text=text.replace("_", " "),
     )
     return AnalysedReport(report, tokens(f"{text} {title}"), tokens(title))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.types import (
     EVERYTHING,
+    MOST_FACET_PERSONS,
     NO_FILTERS,
     NOTHING,
     AllNode,
@@ -20,6 +22,7 @@ from searchsvc.types import (
     AnyNode,
     Bonus,
     Clause,
+    Conversion,
     FacetValue,
     Field,
     Filters,
@@ -31,6 +34,7 @@ from searchsvc.types import (
     Query,
     ShareNode,
     Sort,
+    Span,
     TermNode,
     TermStatistics,
     Vocabulary,
@@ -50,8 +54,22 @@ MAKERS: dict[str, Callable[[Path], Engine]] = {
 }
 
 REPORTS = [
-    analysed("a", "đối_ngoại nhân_dân năm 2014", day="2015-01-28", source="a.vn", kind="news"),
-    analysed("b", "đối_ngoại và nhân_quyền năm 2012", title="hội_nghị", day="2012-02-23", source="b.vn"),
+    analysed(
+        "a",
+        "đối_ngoại nhân_dân năm 2014",
+        day="2015-01-28",
+        source="a.vn",
+        kind="news",
+        persons=["Bùi An", "Đỗ Bình"],
+    ),
+    analysed(
+        "b",
+        "đối_ngoại và nhân_quyền năm 2012",
+        title="hội_nghị",
+        day="2012-02-23",
+        source="b.vn",
+        persons=["Bùi An"],
+    ),
     analysed("c", "hội_nghị nhân_dân nhân_dân nhân_dân", day="2014-12-31", source="a.vn", type="docx"),
     analysed("d", "đôi mắt ngoài khơi"),
     analysed("e", "báo_cáo dài_ơi_là_dài xong", title="đối_ngoại", day="2014-01-01", source="b.vn"),
@@ -248,8 +266,87 @@ def test_facets_count_what_is_found(filled: Engine) -> None:
         "source": (FacetValue("b.vn", 2), FacetValue("a.vn", 1)),
         "type": (FacetValue("txt", 3),),
         "kind": (FacetValue("news", 1),),
+        "person": (FacetValue("Bùi An", 2), FacetValue("Đỗ Bình", 1)),
     }
     assert filled.reader().facets(NOTHING, NO_FILTERS)["source"] == ()
+
+
+def test_a_filter_by_persons_lets_reports_through_that_name_one_of_them(filled: Engine) -> None:
+    assert found(filled, EVERYTHING, Filters(person=("Bùi An",))) == "ab"
+    assert found(filled, EVERYTHING, Filters(person=("Đỗ Bình", "Bùi"))) == "a"
+    assert found(filled, EVERYTHING, Filters(person=("Bùi",))) == ""
+
+
+def test_of_many_persons_the_facet_has_those_of_most_reports(engine: Engine) -> None:
+    names = [f"Vũ {number:03}" for number in range(MOST_FACET_PERSONS + 5)]
+    engine.put([analysed("a", "một", persons=names[3:])])
+    engine.put([analysed("b", "hai", persons=[*names[:3], names[-1], names[-1]])])
+    persons = engine.reader().facets(EVERYTHING, NO_FILTERS)["person"]
+    assert persons[0] == FacetValue(names[-1], 2)
+    assert persons[1:] == tuple(FacetValue(name, 1) for name in names[: MOST_FACET_PERSONS - 1])
+
+
+SAME = "0123456789abcdef"
+COPIES = [
+    analysed("a", "một văn_bản", text_key=SAME),
+    analysed("b", "một văn_bản", text_key=SAME, day="2015-01-02", source="b.vn"),
+    analysed("c", "một văn_bản", text_key=SAME, day="2015-01-01", source="c.vn"),
+    analysed("d", "một văn_bản khác", text_key="f" * 16, source="c.vn"),
+    analysed("e", "một văn_bản khác", day="2014-01-01"),
+]
+
+
+def together(engine: Engine, query: Query, filters: Filters = NO_FILTERS) -> dict[str, str]:
+    hits = engine.reader().search(query, filters, "relevance", 0, 100)
+    assert hits.total == len(hits.hits)
+    return {hit.record.path: "".join(record.path for record in hit.copies) for hit in hits.hits}
+
+
+def test_reports_of_one_text_are_one_hit_the_earliest(engine: Engine) -> None:
+    engine.put(COPIES[:2])
+    engine.put(COPIES[2:])
+    query = Query(term("một"), (clause("một"),))
+    assert together(engine, query) == {"c": "ba", "d": "", "e": ""}
+    assert engine.reader().search(query, NO_FILTERS, "relevance", 0, 0).total == 3
+    assert engine.reader().facets(query.match, NO_FILTERS)["source"] == (FacetValue("c.vn", 2),)
+    assert [record.path for record in engine.reader().copies(report_id("a"))] == ["c", "b"]
+    assert engine.reader().copies(report_id("d")) == engine.reader().copies(report_id("e")) == ()
+
+
+def test_filters_come_before_texts_are_counted_once(engine: Engine) -> None:
+    engine.put(COPIES)
+    assert together(engine, Query(EVERYTHING), Filters(source=("b.vn",))) == {"b": ""}
+    assert together(engine, Query(EVERYTHING), Filters(start=date(2015, 1, 2))) == {"b": ""}
+    assert together(engine, Query(EVERYTHING), Filters(year=("2015",))) == {"c": "b"}
+
+
+def test_with_every_copy_each_report_is_a_hit(engine: Engine) -> None:
+    engine.put(COPIES)
+    assert together(engine, Query(EVERYTHING, every_copy=True)) == dict.fromkeys("abcde", "")
+
+
+def test_a_copy_that_is_left_alone_is_a_hit_again(engine: Engine) -> None:
+    engine.put(COPIES)
+    engine.delete([report_id("c")])
+    assert together(engine, Query(EVERYTHING)) == {"b": "a", "d": "", "e": ""}
+    engine.delete([report_id("b")])
+    assert together(engine, Query(EVERYTHING)) == {"a": "", "d": "", "e": ""}
+
+
+def test_every_record_comes_back_as_it_was(engine: Engine) -> None:
+    plain = analysed("a", "một")
+    described = replace(
+        analysed("b", "hai", title="tên", day="2014-01-01", kind="news", persons=["Bùi An"]).report,
+        title_span=Span(0, 3),
+        number="1/BC",
+        converted=(Conversion("vni", 3, 0.75),),
+        recognised_pages=2,
+        text_key="0123456789abcdef",
+    )
+    engine.put([plain, AnalysedReport(described, tokens("hai"), tokens("tên"))])
+    records = sorted(engine.reader().records(), key=lambda record: record.path)
+    assert records == [plain.report.record, described.record]
+    assert engine.reader().get(described.id) == described
 
 
 def test_statistics_forms_and_vocabulary(filled: Engine) -> None:

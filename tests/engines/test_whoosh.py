@@ -29,6 +29,7 @@ from searchsvc.types import (
     Bonus,
     Clause,
     Field,
+    Hit,
     Hits,
     Node,
     NotNode,
@@ -76,7 +77,16 @@ def random_text(dice: random.Random, longest: int = 30) -> str:
 def random_report(dice: random.Random, name: int) -> AnalysedReport:
     day = dice.choice((None, "2012-02-23", "2014-12-31", "2015-01-28"))
     source = dice.choice(("a.vn", "b.vn"))
-    return analysed(f"report {name}", random_text(dice), title=random_text(dice, 4), day=day, source=source)
+    persons = dice.sample(("Bùi An", "Đỗ Bình", "Vũ Chi"), dice.randrange(3))
+    return analysed(
+        f"report {name}",
+        random_text(dice),
+        title=random_text(dice, 4),
+        day=day,
+        source=source,
+        persons=persons,
+        **dice.choice(({}, {}, {"text_key": "00000000000000a1"}, {"text_key": "ffffffffffffffff"})),
+    )
 
 
 def random_node(dice: random.Random, depth: int = 2) -> Node:
@@ -142,7 +152,11 @@ def change(dice: random.Random, engines: tuple[MemoryEngine, WhooshEngine]) -> N
 
 
 def summary(hits: Hits) -> tuple[int, list[tuple[str, float]]]:
-    return hits.total, [(hit.record.path, hit.score) for hit in hits.hits]
+    return hits.total, [(_with_copies(hit), hit.score) for hit in hits.hits]
+
+
+def _with_copies(hit: Hit) -> str:
+    return " ".join(record.path for record in (hit.record, *hit.copies))
 
 
 def assert_same(dice: random.Random, judge: MemoryEngine, engine: WhooshEngine) -> None:

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from searchsvc.extract import reading
-from searchsvc.extract.building import Extraction
 from searchsvc.extract.scanning import Scanner
+from searchsvc.types import Report
 from tests.extract import making
 
 TITLE = "Báo cáo kết quả trồng rừng phòng hộ ven sông Lam"
@@ -18,19 +18,19 @@ TCVN3 = "Trong n¨m 2024, c¸c hé d©n ®· trång ®\xadîc 120 ha rõng phßn
 VNI = "Trong naêm 2024, caùc hoä daân ñaõ troàng ñöôïc 120 ha röøng phoøng hoä ôû bôø baéc."
 
 
-def examine(folder: Path, name: str, content: bytes) -> Extraction:
+def examine(folder: Path, name: str, content: bytes) -> Report:
     (folder / name).write_bytes(content)
     return reading.read(folder, name, Scanner())
 
 
 def text_of(folder: Path, name: str, content: bytes) -> str:
-    return " ".join(examine(folder, name, content).report.text.split())
+    return " ".join(examine(folder, name, content).text.split())
 
 
 @pytest.mark.parametrize("kind", [*making.WITH_FONTS, "eml"])
 def test_each_format_gives_its_text_in_order(kind: str, tmp_path: Path) -> None:
     make = making.WITH_FONTS.get(kind, making.eml)
-    report = examine(tmp_path, f"a.{kind}", make([(TITLE, None), (BODY, None)])).report
+    report = examine(tmp_path, f"a.{kind}", make([(TITLE, None), (BODY, None)]))
     assert " ".join(report.text.split()) == f"{TITLE} {BODY}"
     assert (report.type, report.title) == (kind, TITLE)
     assert report.title_span
@@ -41,7 +41,7 @@ def test_each_format_gives_its_text_in_order(kind: str, tmp_path: Path) -> None:
 def test_each_format_tells_the_font_of_every_run(kind: str, tmp_path: Path) -> None:
     pieces = [(TITLE, "Arial"), (TCVN3, ".VnTime"), (VNI, "VNI-Times")]
     found = examine(tmp_path, f"a.{kind}", making.WITH_FONTS[kind](pieces))
-    assert " ".join(found.report.text.split()) == f"{TITLE} {BODY} {BODY}"
+    assert " ".join(found.text.split()) == f"{TITLE} {BODY} {BODY}"
     assert {each.encoding for each in found.converted} == {"tcvn3", "vni"}
 
 
@@ -53,7 +53,7 @@ def test_runs_in_one_cell_have_fonts_of_their_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("encoding", "text"), [("tcvn3", TCVN3), ("vni", VNI)])
 def test_text_files_in_old_encodings_are_read(encoding: str, text: str, tmp_path: Path) -> None:
     found = examine(tmp_path, "a.txt", text.encode("cp1252"))
-    assert found.report.text == BODY
+    assert found.text == BODY
     assert [(each.encoding, each.confidence) for each in found.converted] == [(encoding, 1.0)]
 
 
@@ -92,7 +92,7 @@ def test_tables_notes_boxes_and_headers_stand_in_reading_order(tmp_path: Path) -
             ),
         },
     )
-    assert examine(tmp_path, "a.docx", content).report.text.split("\n") == [
+    assert examine(tmp_path, "a.docx", content).text.split("\n") == [
         "Đầu trang nhất",
         "Mở đầu",
         "Chú thích",
@@ -112,7 +112,7 @@ def test_a_letterhead_in_a_table_is_read_cell_by_cell(tmp_path: Path) -> None:
     table = f"<w:tbl><w:tr><w:tc>{left}</w:tc><w:tc>{right}</w:tc></w:tr></w:tbl>"
     report = examine(
         tmp_path, "a.docx", making.docx_of(table + w("BÁO CÁO") + w("Kết quả trồng rừng") + w(BODY))
-    ).report
+    )
     assert (report.title, report.date, report.kind) == (
         "BÁO CÁO Kết quả trồng rừng",
         date(2024, 8, 5),
@@ -152,7 +152,7 @@ def test_spaces_tables_and_notes_of_opendocument(tmp_path: Path) -> None:
         f"<table:table><table:table-row>{cell.format('Xã')}{cell.format('Huyện')}</table:table-row></table:table></office:text>"
     )
     page = "<style:master-page><style:footer><text:p>chân trang</text:p></style:footer></style:master-page>"
-    text = examine(tmp_path, "a.odt", making.odf_of(body, page=page)).report.text
+    text = examine(tmp_path, "a.odt", making.odf_of(body, page=page)).text
     assert text.split("\n") == ["một  hai ba", "chú thích", "Xã\tHuyện", "chân trang", ""]
 
 
@@ -179,7 +179,7 @@ def test_rtf_signs_code_pages_and_groups(tmp_path: Path) -> None:
         rb"{\info{\title Xin ch\'e0o c\'e1c b\u7841?n}}{\*\generator hidden;}\f0 Chu\'cc\u7891?\u-10179?\u-8704?\uc0\u7897 {\pict 00ff}"
         rb"\bin3 }}}n\'e3m\line{\f1 n\'a8m}\f0\~\{\}\tab{\deleted gi\'e2u}h\'ea\'ect\par}"
     )
-    assert examine(tmp_path, "a.rtf", content).report.text == "Chùồ😀ộnăm\nnăm\xa0{}\thết\n"
+    assert examine(tmp_path, "a.rtf", content).text == "Chùồ😀ộnăm\nnăm\xa0{}\thết\n"
 
 
 PAGE = """<html><head><title>Trồng rừng ở Lam Kiều | Báo Lam Kiều</title>
@@ -191,7 +191,7 @@ PAGE = """<html><head><title>Trồng rừng ở Lam Kiều | Báo Lam Kiều</ti
 
 
 def test_a_web_page_gives_its_main_text_and_what_its_head_says(tmp_path: Path) -> None:
-    report = examine(tmp_path, "a.html", PAGE.format(title=TITLE, body=BODY).encode()).report
+    report = examine(tmp_path, "a.html", PAGE.format(title=TITLE, body=BODY).encode())
     assert report.text == f"{TITLE}\n\n{BODY}\n\nXã\tSố ha\n"
     assert (report.title, report.date, report.source) == (TITLE, date(2024, 8, 5), "lamkieu.example")
 
@@ -231,7 +231,7 @@ def test_a_letter_has_subject_sender_day_and_the_names_of_its_parts(tmp_path: Pa
     message["Date"] = "Mon, 05 Aug 2024 23:30:00 +0700"
     message.set_content(f"<p>{BODY}</p>", subtype="html")
     message.add_attachment(b"\0", maintype="application", subtype="pdf", filename="kế hoạch.pdf")
-    report = examine(tmp_path, "a.eml", message.as_bytes()).report
+    report = examine(tmp_path, "a.eml", message.as_bytes())
     assert " ".join(report.text.split()) == f"{TITLE} Từ: Lê An <an@example.org> {BODY} kế hoạch.pdf"
     assert (report.title, report.date) == (TITLE, date(2024, 8, 5))
 
@@ -252,7 +252,7 @@ def test_a_pdf_in_an_old_font_is_converted(tmp_path: Path) -> None:
     )
     stream = b"BT /F1 12 Tf 50 700 Td (" + TCVN3.replace("\xad", "").encode("latin-1") + b") Tj ET"
     found = examine(tmp_path, "a.pdf", making.pdf_of(font, stream))
-    assert " ".join(found.report.text.split()) == BODY.replace("được", "đợc")
+    assert " ".join(found.text.split()) == BODY.replace("được", "đợc")
     assert [each.encoding for each in found.converted] == ["tcvn3"]
 
 

@@ -142,7 +142,7 @@ worker.main(sys.argv[1:])
 @pytest.fixture
 def fragile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Extractor]:
     (tmp_path / "fragile_worker.py").write_text(WORKER, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
     monkeypatch.setattr(isolation, "_WORKER", "fragile_worker")
     with Extractor(seconds=1.5) as each:
         yield each

@@ -122,6 +122,7 @@ PRESS = [
         f"Gặp mặt bạn bè quốc tế\n\n(HLĐT) - Chiều 7/11/2016, Hội Hữu nghị tỉnh Hòa Lâm đã gặp mặt bạn bè quốc tế.\n\n{BODY}",
         "Gặp mặt bạn bè quốc tế",
         date(2016, 11, 7),
+        kind="news",
     ),
     Layout(
         "event_over_two_days",
@@ -356,6 +357,7 @@ OFFICIAL = [
         f"Kính gửi: Trung tâm Y tế các huyện\n\n{BODY}",
         "tăng cường phòng, chống sốt xuất huyết",
         date(2017, 8, 1),
+        kind="letter",
     ),
     Layout(
         "party_report",

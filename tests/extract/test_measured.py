@@ -22,7 +22,7 @@ from tests.conftest import ROOT, Need
 
 LEAST = 0.995
 KNOWN_SHORT = {
-    "tcvn3-doc": 0.96,  # its transcripts have deleted text, the codes of fields, and boxes at the end
+    "tcvn3-doc": 0.96,  # its transcripts have text deleted with changes tracked, codes of fields, and boxes at the end
     "tcvn3-xls": 0.99,  # its transcripts have the codes of errors in cells, and words left unconverted
     "vni-doc": 0.99,  # its transcripts have letters wrong (`hoẵc` for `hoặc`)
 }
@@ -69,9 +69,9 @@ def test_old_documents_are_extracted_whole(data: Path, need: Need) -> None:
     folder = data / "legacy"
     with (folder / "INDEX.tsv").open(encoding="utf-8") as index, Extractor(seconds=300) as extractor:
         for row in csv.DictReader(index, delimiter="\t"):
-            found = extractor.examine(folder, row["file"])
+            found = extractor.extract(folder, row["file"])
             wanted = (folder / row["transcript"]).read_text(encoding="utf-8")
-            tallies[row["kind"]].add(found.report.text, wanted)
+            tallies[row["kind"]].add(found.text, wanted)
             assert {each.encoding for each in found.converted} & set(row["encoding"].split("+"))
     print(f"\n{'kind':20} files   words  in order  anywhere")  # noqa: T201 - the figures are what it is run for
     for kind, tally in sorted(tallies.items()):
@@ -89,7 +89,7 @@ def test_documents_of_today_are_all_extracted(folder: str, data: Path) -> None:
         for file in sorted((data / folder).iterdir()):
             if supported(file.name):
                 try:
-                    found = extractor.examine(data / folder, file.name)
+                    found = extractor.extract(data / folder, file.name)
                 except ExtractionError as error:
                     failed[file.name] = str(error)
                 else:

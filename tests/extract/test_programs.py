@@ -55,8 +55,8 @@ def old_files(tmp_path_factory: pytest.TempPathFactory, need: Need) -> Path:
 @pytest.mark.parametrize("name", ["made.doc", "made.ppt"])
 def test_old_office_files_are_read_with_their_fonts(name: str, old_files: Path) -> None:
     with Extractor() as extractor:
-        found = extractor.examine(old_files, name)
-    assert " ".join(found.report.text.split()) == " ".join([TITLE, *[BODY] * 2 * TIMES])
+        found = extractor.extract(old_files, name)
+    assert " ".join(found.text.split()) == " ".join([TITLE, *[BODY] * 2 * TIMES])
     assert {each.encoding for each in found.converted} == {"tcvn3", "vni"}
 
 
@@ -79,7 +79,7 @@ def test_smaller_programs_read_word_files_where_libreoffice_is_missing(
     program: str, tmp_path: Path, old_files: Path, need: Need, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", only(tmp_path / "programs", need(program)))
-    text = reading.read(old_files, "made.doc", Scanner()).report.text
+    text = reading.read(old_files, "made.doc", Scanner()).text
     assert "120 ha" in " ".join(text.split())
 
 
@@ -126,13 +126,13 @@ def test_scanned_pages_are_read_once(tmp_path: Path, need: Need, monkeypatch: py
     (tmp_path / "a.pdf").write_bytes(making.scanned_pdf(*shades()))
     store = tmp_path / "store"
     with Extractor(store=store) as extractor:
-        first = extractor.examine(tmp_path, "a.pdf")
-    assert "2024 ven song Lam" in first.report.text
+        first = extractor.extract(tmp_path, "a.pdf")
+    assert "2024 ven song Lam" in first.text
     assert first.recognised_pages == 1
     assert len([file for file in store.rglob("*") if file.is_file()]) == 1
     (tmp_path / "b.pdf").write_bytes((tmp_path / "a.pdf").read_bytes())
     monkeypatch.setenv("PATH", only(tmp_path / "programs"))
-    assert reading.read(tmp_path, "b.pdf", Scanner(store)).report.text == first.report.text
+    assert reading.read(tmp_path, "b.pdf", Scanner(store)).text == first.text
 
 
 def test_a_full_reindex_reads_no_page_twice(
@@ -156,7 +156,7 @@ def test_images_are_read(tmp_path: Path, need: Need) -> None:
     (tmp_path / "a.png").write_bytes(png(*shades()))
     pages: list[None] = []
     found = reading.read(tmp_path, "a.png", Scanner(on_page=lambda: pages.append(None)))
-    assert "2024 ven song Lam" in found.report.text
+    assert "2024 ven song Lam" in found.text
     assert len(pages) == found.recognised_pages == 1
 
 

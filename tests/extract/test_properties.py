@@ -7,6 +7,7 @@ import pytest
 
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.formats.properties import plausible_title
+from searchsvc.types import Person
 from tests.extract import making
 from tests.extract.test_formats import BODY, TITLE, examine
 
@@ -19,9 +20,7 @@ def test_the_title_among_the_properties_counts_when_the_text_has_none(tmp_path: 
         ("Microsoft Word - bao cao.doc", None),
         ("B¸o c¸o vÒ trång rõng", None),
     ):
-        report = examine(
-            tmp_path, "a.docx", making.docx_of(body, {"docProps/core.xml": core.format(stated)})
-        ).report
+        report = examine(tmp_path, "a.docx", making.docx_of(body, {"docProps/core.xml": core.format(stated)}))
         assert (report.title, report.title_span) == (title, None)
 
 
@@ -44,6 +43,7 @@ def test_titles_that_programs_make_up_are_none(title: str | None) -> None:
 
 
 SIDECAR = "title: Tên đúng\ndate: 31/12/2023\nsource: Sở Nông nghiệp\nkind: report\nnumber: 12/BC-SNN\n"
+SIDECAR += "persons: [Lê Văn Hai – Giám đốc, Trần Thị Ba]\n"
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ SIDECAR = "title: Tên đúng\ndate: 31/12/2023\nsource: Sở Nông nghiệp\nki
 )
 def test_the_sidecar_wins(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / f"{name}.meta.yaml").write_text(SIDECAR, encoding="utf-8")
-    found = examine(tmp_path, name, content)
-    report = found.report
+    report = examine(tmp_path, name, content)
     assert (report.title, report.title_span, report.date) == ("Tên đúng", None, date(2023, 12, 31))
-    assert (report.source, report.kind, found.number) == ("Sở Nông nghiệp", "report", "12/BC-SNN")
+    assert (report.source, report.kind, report.number) == ("Sở Nông nghiệp", "report", "12/BC-SNN")
+    assert report.persons == (Person("Lê Văn Hai", "Giám đốc"), Person("Trần Thị Ba", ""))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,8 @@ def test_the_sidecar_wins(name: str, content: bytes, tmp_path: Path) -> None:
         b"titel: a",
         b"date: mai",
         b"title: {a: b}",
+        b"persons: a",
+        b"persons: [{a: b}]",
         b"\xff\xfe\0",
         b"a: " + b"[" * 5000,
         b"!!python/object/apply:os.getcwd []",

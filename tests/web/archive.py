@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.searcher import Searcher
 from searchsvc.settings import Settings
-from searchsvc.types import Report, Span
+from searchsvc.types import Conversion, Person, Report, Span
 from searchsvc.vietnamese.analyzer import Analyzer
 
 FERRY = "2019/khao-sat/bến đò.txt"
@@ -41,6 +42,7 @@ def make_report(
     day: str | None = None,
     source: str | None = None,
     kind: str | None = None,
+    **values: Any,
 ) -> Report:
     """A report; the title's place is found in the text."""
     text = unicodedata.normalize("NFC", text)
@@ -56,6 +58,7 @@ def make_report(
         source=source,
         kind=kind,
         text=text,
+        **values,
     )
 
 
@@ -80,6 +83,10 @@ def reports() -> list[Report]:
             day="2019-06-15",
             source="giaothong.example",
             kind="report",
+            number="31/BC-UBND",
+            persons=(Person("Lê Thị Bến", "Tổ trưởng Tổ khảo sát"), Person("Phạm Văn Đò", "")),
+            converted=(Conversion("tcvn3", 96, 0.98),),
+            recognised_pages=2,
         ),
         make_report(
             NASTY,

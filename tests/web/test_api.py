@@ -60,14 +60,15 @@ def test_an_answer_has_every_key(client: FlaskClient) -> None:
     assert answer["query"]["original"] == "bến đò"
     assert answer["total_relation"] == "eq"
     assert answer["partial"] is False
-    assert list(answer["facets"]) == ["year", "source", "type", "kind"]
+    assert list(answer["facets"]) == ["year", "source", "type", "kind", "person"]
     assert {"value": "2019", "count": 1} in answer["facets"]["year"]
 
 
 def test_a_hit_has_every_key(client: FlaskClient) -> None:
     hit = search(client, "bến đò")["hits"][0]
     assert list(hit) == [
-        "id", "path", "url", "score", "title", "title_matches", "date", "source", "type", "kind", "missing", "marks", "snippets", "explanation",
+        "id", "path", "url", "score", "title", "title_matches", "date", "source", "type", "kind",
+        "number", "persons", "converted", "recognised_pages", "missing", "marks", "also", "snippets", "explanation",
     ]  # fmt: skip
     assert hit["id"] == report_id(FERRY)
     assert hit["path"] == FERRY
@@ -78,6 +79,13 @@ def test_a_hit_has_every_key(client: FlaskClient) -> None:
         "txt",
         "report",
     )
+    assert hit["number"] == "31/BC-UBND"
+    assert hit["persons"] == [
+        {"name": "Lê Thị Bến", "office": "Tổ trưởng Tổ khảo sát"},
+        {"name": "Phạm Văn Đò", "office": ""},
+    ]
+    assert hit["converted"] == [{"encoding": "tcvn3", "characters": 96, "confidence": 0.98}]
+    assert hit["recognised_pages"] == 2
     span = hit["title_matches"][0]
     assert hit["title"][span["start"] : span["end"]] == "bến đò"
     assert client.get(hit["url"]).status_code == 200
@@ -86,7 +94,19 @@ def test_a_hit_has_every_key(client: FlaskClient) -> None:
 def test_unknown_values_are_null(client: FlaskClient) -> None:
     hit = search(client, "giếng làng")["hits"][0]
     assert hit["path"] == "cu/b\ufffdc.txt"
-    assert [hit[name] for name in ("title", "date", "source", "kind", "marks")] == [None] * 5
+    assert [hit[name] for name in ("title", "date", "source", "kind", "number", "marks")] == [None] * 6
+    assert (hit["persons"], hit["converted"], hit["recognised_pages"]) == ([], [], 0)
+
+
+def test_reports_that_name_a_person_are_found_by_a_filter(client: FlaskClient) -> None:
+    answer = search(client, "*", person="Lê Thị Bến")
+    assert [hit["path"] for hit in answer["hits"]] == [FERRY]
+    assert answer["facets"]["person"] == [
+        {"value": "Lê Thị Bến", "count": 1},
+        {"value": "Phạm Văn Đò", "count": 1},
+    ]
+    assert search(client, "*", person=["Phạm Văn Đò", "Không Ai"])["total"] == 1
+    assert search(client, "*", person="Không Ai")["total"] == 0
 
 
 @pytest.mark.parametrize("query", ["cầu phao", "alert", "bến đò"])
@@ -264,7 +284,13 @@ def test_labels_of_partial_hits_are_told(app: Flask) -> None:
     assert hit["snippets"][0]["html"] == "<mark>a</mark> &lt; b"
     assert (answer["partial"], answer["total_full"], answer["took_ms"]) == (True, 0, 1.2)
     assert answer["query"]["suggestion"] == "ă b"
-    assert answer["facets"] == {"year": [{"value": "2014", "count": 1}], "source": [], "type": [], "kind": []}
+    assert answer["facets"] == {
+        "year": [{"value": "2014", "count": 1}],
+        "source": [],
+        "type": [],
+        "kind": [],
+        "person": [],
+    }
     assert "'=HYPERLINK()" in table
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import time
 import unicodedata
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -39,6 +40,39 @@ def test_a_report_can_be_read_without_a_query(client: FlaskClient) -> None:
     page = client.get(f"/reports/{report_id(FERRY)}").text
     assert "<mark" not in page
     assert "Về trang tìm" in page
+
+
+def test_a_report_tells_its_number_its_persons_and_how_its_text_was_come_by(client: FlaskClient) -> None:
+    page = client.get(f"/reports/{report_id(FERRY)}").text
+    about = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "Số hiệu 31/BC-UBND" in about
+    assert "Lê Thị Bến Tổ trưởng Tổ khảo sát" in about
+    assert "Chuyển từ TCVN3 (độ tin cậy 0,98)" in about
+    assert "Nhận dạng từ ảnh 2 trang" in about
+    others = re.search(r'<a href="([^"]+)">Lê Thị Bến</a>', page)
+    assert others
+    assert "<strong>Tìm thấy 1 báo cáo" in client.get(unescape(others[1])).text
+
+
+def test_copies_of_a_text_are_named_on_the_hit_and_on_the_report(tmp_path: Path) -> None:
+    same = [make_report(f"{number}/đò.txt", "Bến đò Vạn cần đèn.", text_key="a" * 16) for number in range(5)]
+    client = create_app(settings_for(tmp_path), searcher_over(same)).test_client()
+    first, *others = sorted(same, key=lambda report: report.id)
+    hit = client.get("/api/search?q=bến đò").get_json()["hits"]
+    assert [(each["id"], [also["path"] for also in each["also"]]) for each in hit] == [
+        (first.id, [report.path for report in others])
+    ]
+    results = client.get("/?q=bến đò").text
+    about = " ".join(re.sub("<[^>]+>", "", results).split())
+    assert "Cũng có trong:" in about
+    assert "và 1 nơi khác" in about
+    assert f'href="/reports/{others[0].id}?q=b' in results
+    page = client.get(f"/reports/{others[0].id}?q=bến đò").text
+    assert "<h2>Cùng một văn bản</h2>" in page
+    assert f'href="/reports/{first.id}?q=b' in page
+    assert [also["id"] for also in client.get(f"/api/reports/{first.id}").get_json()["also"]] == [
+        report.id for report in others
+    ]
 
 
 def test_a_long_report_is_shown_in_time_with_two_thousand_marks(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """What is known of each document of a segment, as columns: ids, days, facets, records.
 
 ids       uint64: the report's id, 16 hexadecimal digits as one integer
+text_keys uint64: the key of the report's text, 16 hexadecimal digits as one integer, 0 for none
 days      int32: the date as a proleptic ordinal, 0 for none
 records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
+person    see `persons`
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from searchsvc.engines import dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
+from searchsvc.engines.whoosh.persons import Persons, merged_persons, person_arrays
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
 
@@ -41,6 +44,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
     """The columns of documents in their order."""
     arrays: dict[str, NDArray[Any]] = {
         "ids": np.array([int(record.id, 16) for record in records], np.uint64),
+        "text_keys": np.array([int(record.text_key or "0", 16) for record in records], np.uint64),
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
     arrays |= pack([dump_record(record) for record in records], "records", SAMPLE)
@@ -50,7 +54,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         places = {value: place for place, value in enumerate(values, 1)}
         arrays[name] = np.array([places.get(value, 0) for value in found], np.uint32)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
-    return arrays
+    return arrays | person_arrays(records)
 
 
 def merged_columns(
@@ -58,7 +62,7 @@ def merged_columns(
 ) -> dict[str, NDArray[Any]]:
     """The columns of some documents of several segments, one after another."""
     arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool, SAMPLE)
-    for name, kind in (("ids", np.uint64), ("days", np.int32)):
+    for name, kind in (("ids", np.uint64), ("text_keys", np.uint64), ("days", np.int32)):
         arrays[name] = np.concatenate(
             [np.zeros(0, kind), *(getattr(columns, name)[kept] for columns, kept in sources)]
         )
@@ -71,7 +75,7 @@ def merged_columns(
             codes.append(own[columns.codes[name][kept]])
         arrays[name] = np.concatenate(codes)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
-    return arrays
+    return arrays | merged_persons([(columns.persons, kept) for columns, kept in sources])
 
 
 class Columns:
@@ -79,6 +83,7 @@ class Columns:
 
     def __init__(self, arrays: Blocks) -> None:
         self.ids: NDArray[np.uint64] = arrays["ids"]
+        self.text_keys: NDArray[np.uint64] = arrays["text_keys"]
         self.days: NDArray[np.int32] = arrays["days"]
         self.records = Packed(arrays, "records")
         self.codes = {name: arrays[name] for name in CODED}
@@ -86,6 +91,7 @@ class Columns:
             name: Strings(arrays[f"{name}_values"], arrays[f"{name}_values_at"]).everything()
             for name in CODED
         }
+        self.persons = Persons(arrays)
 
     def record(self, document: int) -> Record:
         """The record of a document."""
@@ -115,6 +121,8 @@ class Columns:
             if wanted:
                 places = [place for place, value in enumerate(self.facet_values[name], 1) if value in wanted]
                 passed &= np.isin(self.codes[name], places)
+        if filters.person:
+            passed &= self.persons.naming(filters.person)
         return passed
 
     def _in_years(self, years: Sequence[str]) -> NDArray[np.bool_]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,17 @@ from whoosh.index import TOC
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.copies import Copies
 from searchsvc.engines.whoosh.manifest import Manifest
+from searchsvc.engines.whoosh.persons import PersonCounts
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Scores
+from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Mask, Scores
 from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment
 from searchsvc.engines.whoosh.store import INDEX_NAME
 from searchsvc.errors import EngineError
 from searchsvc.types import (
     FACETS,
+    MOST_COPIES,
     Bonus,
     Facets,
     FacetValue,
@@ -81,7 +84,8 @@ class WhooshReader:
     ) -> Hits:
         """See `engines.Reader`."""
         collection = self._collection
-        matching = collection.wanted(query.match, filters)
+        every = collection.wanted(query.match, filters)
+        matching = every if query.every_copy else self._copies.first_of_each(every)
         if not limit:
             return Hits(int(np.count_nonzero(matching)), ())
         docs = np.flatnonzero(matching)
@@ -96,7 +100,12 @@ class WhooshReader:
         shown = ordered[offset:].tolist()
         points = scores[shown].tolist()  # before an explanation writes others over them
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
-        return Hits(len(docs), tuple(map(Hit, map(self._record, shown), points, parts)))
+        copies = [() if query.every_copy else self._copies_among(every, document) for document in shown]
+        return Hits(len(docs), tuple(map(Hit, map(self._record, shown), points, parts, copies)))
+
+    def _copies_among(self, matching: Mask, document: int) -> tuple[Record, ...]:
+        others = self._copies.others(document)
+        return tuple(map(self._record, others[matching[others]][:MOST_COPIES].tolist()))
 
     def _reward(self, bonus: Bonus, docs: Integers, scores: Scores) -> frozenset[int]:
         best = self._collection.by_score(docs, scores, min(bonus.window, len(docs)))
@@ -123,16 +132,31 @@ class WhooshReader:
 
     def facets(self, match: Node, filters: Filters) -> Facets:
         """See `engines.Reader`."""
-        docs = np.flatnonzero(self._collection.wanted(match, filters))
-        facets: Facets = {}
-        for name in FACETS:
+        docs = np.flatnonzero(self._copies.first_of_each(self._collection.wanted(match, filters)))
+        inside = [
+            docs[(docs >= base) & (docs < base + len(segment))] - base
+            for segment, base in zip(self._collection.segments, self._collection.bases, strict=True)
+        ]
+        facets: Facets = {"person": self._persons.most_named(inside)}
+        for name in FACETS[:-1]:
             counts: Counter[str] = Counter()
-            for segment, base in zip(self._collection.segments, self._collection.bases, strict=True):
-                inside = docs[(docs >= base) & (docs < base + len(segment))] - base
-                counts += segment.columns.values(name, inside)
+            for segment, documents in zip(self._collection.segments, inside, strict=True):
+                counts += segment.columns.values(name, documents)
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
         return facets
+
+    @cached_property
+    def _copies(self) -> Copies:
+        collection = self._collection
+        keys = np.concatenate(
+            [np.zeros(0, np.uint64), *(each.columns.text_keys for each in collection.segments)]
+        )
+        return Copies(keys, collection.days, collection.ids, collection.live)
+
+    @cached_property
+    def _persons(self) -> PersonCounts:
+        return PersonCounts([segment.columns.persons for segment in self._collection.segments])
 
     def get(self, report_id: str) -> Report | None:
         """See `engines.Reader`."""
@@ -142,6 +166,10 @@ class WhooshReader:
         record = self._record(document)
         values: dict[str, Any] = {each.name: getattr(record, each.name) for each in fields(Record)}
         return Report(**values, text=self._text(document))
+
+    def copies(self, report_id: str) -> tuple[Record, ...]:
+        """See `engines.Reader`."""
+        return tuple(map(self._record, self._copies.others(self._document(report_id))[:MOST_COPIES].tolist()))
 
     def texts(self, ids: Sequence[str]) -> list[str]:
         """See `engines.Reader`."""
@@ -196,8 +224,11 @@ class WhooshReader:
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
-        records = (self._record(document) for document in np.flatnonzero(self._collection.live).tolist())
-        return {record.id: (record.path, record.digest) for record in records}
+        return {record.id: (record.path, record.digest) for record in self.records()}
+
+    def records(self) -> Iterator[Record]:
+        """See `engines.Reader`."""
+        return map(self._record, np.flatnonzero(self._collection.live).tolist())
 
     def segment_count(self) -> int:
         """How many segments the state has."""

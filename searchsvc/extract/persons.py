@@ -1,0 +1,102 @@
+"""The persons whom a text names with their offices.
+
+In running text an office stands behind the name (`ông Lê Văn Hai, Giám đốc Sở Y tế`)
+or before it (`Giám đốc Sở Y tế Lê Văn Hai`); at the end of a document the office
+stands in capitals above the name of who signed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from searchsvc.extract.lines import Line
+from searchsvc.extract.names import as_name, name_ending, name_starting, name_within
+from searchsvc.extract.offices import Office, is_office, offices
+from searchsvc.types import MOST_PERSONS, Person
+
+_READ, _MOST_OFFICES = 100_000, 2_000
+"""Characters of a text in which persons are looked for, and offices that are looked at; who signed stands at its end."""
+
+_BEHIND_A_NAME = re.compile(
+    r"(?:,|\s[-–—]|\s?\()?\s*(?:chức vụ ?: ?|(?:hiện |đang |nay )?là )?$", re.IGNORECASE
+)
+_BEFORE_A_NAME = re.compile(r"(?:,| ?:| [-–—]| là)? ", re.IGNORECASE)
+_CHAINED = re.compile(r"(?:,| kiêm|, kiêm) $")
+_COLUMN = re.compile(r"\t+| {3,}|\s*\|\s*")
+_FOR_ANOTHER = re.compile(r"(?:kt|tm|tl|tuq|t\.u\.q|t/m|k/t|t/l|q)\b\.?", re.IGNORECASE)
+_SIGNED = re.compile(r"\W*(?:đã ký|ký tên|ký, |\(ký|chữ ký|đóng dấu)", re.IGNORECASE)
+_LINES_TO_A_NAME = 4
+
+
+def find_persons(text: str, tail: Sequence[Line]) -> tuple[Person, ...]:
+    """The persons in reading order, each once; `tail` are the last lines."""
+    found: dict[str, str] = {}
+    for name, office in (*_told(text[:_READ]), *_signed(text, tail)):
+        known = found.get(name)
+        if known is None or office.lower().startswith(known.lower()):
+            found[name] = office
+    return tuple(Person(name, office) for name, office in found.items())[:MOST_PERSONS]
+
+
+def _told(text: str) -> Iterator[tuple[str, str]]:
+    """Names and offices in running text."""
+    holder, named, end = None, "", 0
+    for office in islice(offices(text), _MOST_OFFICES):
+        inside = name_within(office.name)
+        chained = holder and _CHAINED.search(text, end, office.start) and office.start - end <= len(", kiêm ")
+        if inside:
+            yield inside[1], inside[0]
+            holder = None
+        elif holder and chained:
+            named = f"{named}, {office.name}"
+            yield holder, named
+        else:
+            holder, named = _before(text, office) or _after(text, office), office.name
+            if holder:
+                yield holder, named
+        end = office.end
+
+
+def _before(text: str, office: Office) -> str | None:
+    """The name that an office stands behind."""
+    begin = max(0, office.start - 24)
+    between = _BEHIND_A_NAME.search(text[begin : office.start])
+    if between is None or not between.group().strip():
+        return None
+    return name_ending(text, begin + between.start())
+
+
+def _after(text: str, office: Office) -> str | None:
+    """The name that an office stands before, with a sign or a word between them."""
+    between = _BEFORE_A_NAME.match(text, office.end)
+    return name_starting(text, between.end()) if between and between.group().strip() else None
+
+
+def _signed(text: str, tail: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    """Names below offices that stand on lines or in columns of their own."""
+    above: list[str] = []
+    age = 0
+    for line in tail:
+        cells = [] if line.is_paragraph else _cells(text[line.span.start : line.span.end])
+        posts = [cell for cell in cells if is_office(cell) and not _FOR_ANOTHER.match(cell)]
+        names = [name for cell in cells if (name := as_name(cell))]
+        age += 1
+        if posts:
+            above, age = posts, 0
+        elif names and above and len(names) == len(above) and age <= _LINES_TO_A_NAME:
+            yield from zip(names, map(_in_sentence_case, above), strict=True)
+            above = []
+        elif not (len(cells) > 1 or (cells and (cells[0][0] == "-" or _SIGNED.match(cells[0])))):
+            above = []
+
+
+def _cells(line: str) -> list[str]:
+    return [cell for each in _COLUMN.split(line) if (cell := " ".join(each.split()))]
+
+
+def _in_sentence_case(office: str) -> str:
+    if not office.isupper():
+        return office
+    return re.sub(r"^(phó )?(\w)", lambda match: match.group().title(), office.lower())
