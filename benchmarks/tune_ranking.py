@@ -35,9 +35,12 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument(
+        "--every", type=int, default=1, help="of the two sets, ask each so many-th query only"
+    )
     arguments = parser.parse_args()
     began = time.perf_counter()
-    found = _features(arguments.data, arguments.index)
+    found = _features(arguments.data, arguments.index, arguments.every)
     print(f"features of {sum(map(len, found.values()))} questions in {time.perf_counter() - began:.0f} s\n")
     held_back = {HELD_BACK: found.pop(HELD_BACK)}
     judge = Judge(found | held_back)
@@ -51,13 +54,13 @@ def main() -> None:
     print(f"\nseconds in all: {time.perf_counter() - began:.0f}, weights tried: {judge.tried}")
 
 
-def _features(data: Path, index: Path) -> dict[str, list[Candidates]]:
+def _features(data: Path, index: Path, every: int) -> dict[str, list[Candidates]]:
     analyzer = Analyzer()
     known = data / "vntc" / "known_items.jsonl"
     half = len(known.read_text(encoding="utf-8").splitlines()) // 2
     with tempfile.TemporaryDirectory() as work:
-        sets = [judged_set(data / name, Path(work), analyzer) for name in SETS]
-        sets.append(known_set(KNOWN, known, index, slice(None, half)))
+        sets = [judged_set(data / name, Path(work), analyzer, every) for name in SETS]
+        sets.append(known_set(KNOWN, known, index, slice(0, half)))
         sets.append(known_set(HELD_BACK, known, index, slice(half, None)))
         return {each.name: features(each, analyzer) for each in sets}
 

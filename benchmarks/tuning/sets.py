@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.tuning.typings import TYPINGS, typed
@@ -38,8 +39,8 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
 
-def judged_set(folder: Path, work: Path, analyzer: Analyzer) -> QuestionSet:
-    """A set of corpus.jsonl, queries.jsonl and qrels.tsv; its index is built under `work`."""
+def judged_set(folder: Path, work: Path, analyzer: Analyzer, every: int) -> QuestionSet:
+    """A set of corpus.jsonl, queries.jsonl and qrels.tsv, so many-th query each; its index is built under `work`."""
     engine = WhooshEngine(work / folder.name, "tuning")
     engine.rebuild(map(analyzer.analyse, _reports(folder / "corpus.jsonl")))
     gains: dict[str, dict[str, float]] = {}
@@ -50,7 +51,7 @@ def judged_set(folder: Path, work: Path, analyzer: Analyzer) -> QuestionSet:
         Question(
             typed(query["text"], typing, query["_id"])[:512], typing, _fold(query["_id"]), gains[query["_id"]]
         )
-        for query in _lines(folder / "queries.jsonl")
+        for query in islice(_lines(folder / "queries.jsonl"), None, None, every)
         if query["_id"] in gains
         for typing in TYPINGS
     )
