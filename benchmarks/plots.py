@@ -8,6 +8,7 @@ from __future__ import annotations
 import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullLocator
 
 from benchmarks.aims import Result
 from benchmarks.readme import NAMES, RESULTS, results
@@ -45,7 +46,7 @@ def main() -> None:
 def _latency(result: Result) -> None:
     classes = result["side_by_side"]["classes"]
     figure, axes = plt.subplots(figsize=(9, 5))
-    for engine, colour in COLOURS.items():
+    for engine, colour in _colours([result]).items():
         points = [
             (each[engine]["p50"], place) for place, each in enumerate(classes.values()) if engine in each
         ]
@@ -53,6 +54,7 @@ def _latency(result: Result) -> None:
     axes.set_yticks(range(len(classes)), list(classes))
     axes.invert_yaxis()
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.set_xlabel(f"ms, p50, {result['size']:,} reports")
     _save(figure, axes, "latency")
 
@@ -60,15 +62,23 @@ def _latency(result: Result) -> None:
 def _growth(found: list[Result]) -> None:
     figure, axes = plt.subplots(figsize=(9, 4))
     sizes = [each["size"] for each in found]
-    for engine, colour in COLOURS.items():
+    for engine, colour in _colours(found).items():
         means = [_mean(each, engine) for each in found]
         axes.plot(sizes, means, "o-", color=colour, label=NAMES[engine])
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xticks(sizes, [f"{size:,}" for size in sizes], minor=False)
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.yaxis.set_major_formatter("{x:g}")
     axes.set_xlabel("reports")
     axes.set_ylabel("ms, mean of the classes' p50")
     _save(figure, axes, "growth")
+
+
+def _colours(found: list[Result]) -> dict[str, str]:
+    """The engines that all of the runs have asked."""
+    there = [set().union(*each["side_by_side"]["classes"].values()) for each in found]
+    return {engine: colour for engine, colour in COLOURS.items() if all(engine in each for each in there)}
 
 
 def _mean(result: Result, engine: str) -> float:

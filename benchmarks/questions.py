@@ -59,6 +59,8 @@ Draw = Callable[[Words], Ask]
 
 def _filtered(words: Words) -> Ask:
     report, terms = words.of_one_report(2)
+    while not report.year:  # undated: no filter finds it
+        report, terms = words.of_one_report(2)
     return Ask("all", terms, year=report.year)
 
 

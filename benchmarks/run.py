@@ -68,10 +68,11 @@ def main() -> None:
     given, asked = (each if each and each.is_file() else None for each in (told.vntc, told.queries))
     work = ROOT / "build" / "bench" / f"{'vntc' if given else 'synthetic'}-{told.size}"
     result = measure(Options(work, told.size, told.count, told.jobs, given, asked))
-    text = json.dumps(result, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(result, indent=1) + "\n"
     if not told.write:
         print(text)
         return
+    RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{result['corpus']}-{told.size}.json").write_text(text, encoding="utf-8")
     write_readme()
     subprocess.run(
