@@ -48,7 +48,7 @@ def _analyser(result: Result) -> Iterator[Row]:
 def _against_peers(result: Result) -> Iterator[Row]:
     stock = result["peers"].get("stock_whoosh")
     if stock:
-        rate = min(result["size"], 1000) / stock["seconds"]
+        rate = stock["reports"] / stock["seconds"]
         ratio = result["reindex"]["reports_per_second"] / rate
         yield _least(
             "reports/s of the whole command with two jobs, against stock Whoosh's", ratio, 15, " times"

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -114,8 +115,10 @@ class Host:
 
 def build(name: str, documents: Path, folder: Path, limit: int | None = None) -> dict[str, Any]:
     """What it took to make a peer's index; one of the very same reports is not made again."""
-    with documents.open("rb") as file:
-        sign = f"{hashlib.file_digest(file, 'sha256').hexdigest()} {limit}"
+    with documents.open("rb") as lines:
+        sign = f"{hashlib.file_digest(lines, 'sha256').hexdigest()} {limit}"
+        lines.seek(0)
+        reports = sum(1 for _ in islice(lines, limit))
     known = folder.with_suffix(".json")
     if known.is_file() and (figures := json.loads(known.read_text(encoding="utf-8")))["of"] == sign:
         return dict(figures)
@@ -123,7 +126,7 @@ def build(name: str, documents: Path, folder: Path, limit: int | None = None) ->
     folder.mkdir(parents=True)
     with Host(name, folder) as host:
         figures = host.tell(build=str(documents), limit=limit)
-    figures |= {"of": sign, "index_mb": size_mb(folder)}
+    figures |= {"of": sign, "reports": reports, "index_mb": size_mb(folder)}
     known.write_text(json.dumps(figures), encoding="utf-8")
     return figures
 

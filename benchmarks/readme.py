@@ -92,8 +92,9 @@ def _costs(result: Result) -> Iterator[str]:
         "searchsvc_page",
     )
     for name, each in result["peers"].items():
-        count = result["size"] if name != "stock_whoosh" else min(result["size"], 1000)
-        yield _cost(NAMES[name], count / each["seconds"], each["index_mb"], each["peak_mb"], side, name)
+        yield _cost(
+            NAMES[name], each["reports"] / each["seconds"], each["index_mb"], each["peak_mb"], side, name
+        )
     stages = result["stages"]
     yield f"\nOur stages in one process, milliseconds a report: reading {stages['read']:.2f}, analysing {stages['analyse']:.2f}, writing {stages['index']:.2f}."
     yield f"The texts have {result['text_mb']:.1f} MB in UTF-8. Peers get them cut and in normal form, one stream, titles stored."

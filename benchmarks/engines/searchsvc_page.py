@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.engines import Answer, Ask, Document
+from benchmarks.engines import Answer, Ask
 from benchmarks.engines.searchsvc_ranked import request
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.indexer import STAMP
@@ -13,14 +12,10 @@ from searchsvc.searcher import Searcher
 
 
 class Engine:
-    """See `engines.Peer`; the index is made by `reindex`, from files."""
+    """See `engines.Peer`; it builds nothing, as `reindex` makes the index from files."""
 
     def __init__(self, folder: Path) -> None:
         self._searcher = Searcher(WhooshEngine(folder, STAMP))
-
-    def build(self, documents: Iterator[Document]) -> None:
-        """See `engines.Peer`."""
-        raise NotImplementedError
 
     def open(self) -> None:
         """See `engines.Peer`."""

@@ -6,12 +6,11 @@ query is another one here, though words may come again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.engines import K1, SHOWN, Answer, Ask, B, Document
+from benchmarks.engines import K1, SHOWN, Answer, Ask, B
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.indexer import STAMP
 from searchsvc.ranking.scoring import idf
@@ -33,14 +32,10 @@ SYLLABLES, PAIRS = Field("text", "marked"), Field("text", "pairs")
 
 
 class Engine:
-    """See `engines.Peer`; the index is made by `reindex`, from files."""
+    """See `engines.Peer`; it builds nothing, as `reindex` makes the index from files."""
 
     def __init__(self, folder: Path) -> None:
         self._engine = WhooshEngine(folder, STAMP)
-
-    def build(self, documents: Iterator[Document]) -> None:
-        """See `engines.Peer`."""
-        raise NotImplementedError
 
     def open(self) -> None:
         """See `engines.Peer`."""

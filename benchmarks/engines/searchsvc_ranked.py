@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.engines import SHOWN, Answer, Ask, Document
+from benchmarks.engines import SHOWN, Answer, Ask
 from searchsvc.engines import Reader
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.indexer import STAMP
@@ -32,15 +31,11 @@ def request(ask: Ask) -> SearchRequest:
 
 
 class Engine:
-    """See `engines.Peer`; the index is made by `reindex`, from files."""
+    """See `engines.Peer`; it builds nothing, as `reindex` makes the index from files."""
 
     def __init__(self, folder: Path) -> None:
         self._engine = WhooshEngine(folder, STAMP)
         self._analyzer = Analyzer()
-
-    def build(self, documents: Iterator[Document]) -> None:
-        """See `engines.Peer`."""
-        raise NotImplementedError
 
     def open(self) -> None:
         """See `engines.Peer`."""
