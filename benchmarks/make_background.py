@@ -28,7 +28,7 @@ def main() -> None:
     frequencies: Counter[str] = Counter()
     for word, frequency in get_frequency_dict("vi").items():
         if word.isalpha():
-            frequencies[marked_form(word)] += frequency  # type: ignore[assignment]  # a Counter may hold floats
+            frequencies[marked_form(word)] += frequency
     total = sum(frequencies.values())
     lines = [f"{form}\t{1e6 * frequency / total:.2f}\n" for form, frequency in frequencies.most_common()]
     TARGET.write_text(HEADER + "".join(lines), encoding="utf-8")

@@ -67,7 +67,7 @@ def test_every_parameter_of_a_search_is_documented() -> None:
     assert asked <= _code(API)
 
 
-@pytest.mark.parametrize("folder", [".", "tests"])
+@pytest.mark.parametrize("folder", [".", "tests", "benchmarks"])
 def test_every_direct_dependency_is_accounted_for(folder: str) -> None:
     lines = (ROOT / folder / "requirements.in").read_text(encoding="utf-8").splitlines()
     required = {line.partition("==")[0] for line in lines if line and line[0].isalnum()}

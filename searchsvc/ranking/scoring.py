@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, pairwise
 
@@ -28,27 +29,50 @@ from searchsvc.types import Bonus, Clause, Field, Layer, Section, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.background import share_of_texts
 
-# BM25's parameters and the weights of the fields, starting from the figures of BM25's literature and chosen on the development sets.
-SYLLABLE_K1, SYLLABLE_B = 0.9, 0.8
-BIGRAM_K1, BIGRAM_B, BIGRAM_WEIGHT = 0.3, 0.75, 0.35
-FORM_WEIGHT = 0.7
-"""How much of a syllable's weight is on the forms that it may stand for; the rest is on any form."""
-WORD_WEIGHT = 0.2
-TITLE_WEIGHT = 0.2
 TEXTS_AT_LARGE = 20_000
 """So many texts stand behind what is known of Vietnamese at large."""
-CONTIGUITY = 1.0
-"""The bonus for the whole query in one piece, as a share of the weights of its syllables."""
-SPELLING_WEIGHT = 0.2
-"""What another spelling counts, as a share of what was typed, so that it does not go before that."""
-KEY_WEIGHT = 1 + BIGRAM_WEIGHT
-"""What a date or a number counts: as a syllable and its neighbour."""
 KEY_K1 = 0.1
-"""It is there or not: some spellings have several of the terms that stand for others."""
+"""A date or a number is there or not: some spellings have several of the terms that stand for others."""
 COMPLETIONS = 20
 """So many syllables count for a beginning."""
 UNLIKELY = 0.02
 """A form that is meant with a smaller probability is passed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How much each part of a score counts, and BM25's parameters of the fields.
+
+    Chosen on the development sets, starting from the figures of BM25's literature;
+    `benchmarks/tune_ranking.py` shows what others would score.
+
+    form        of a syllable's weight, on the forms that it may stand for; the rest is on any form
+    at_large    of a form's idf, what Vietnamese at large says; the rest is the collection's own
+    contiguity  the bonus for the whole query in one piece, as a share of the weights of its syllables
+    spelling    of another spelling, as a share of what was typed, so that it does not go before that
+    """
+
+    syllable_k1: float = 0.9
+    syllable_b: float = 0.8
+    bigram_k1: float = 0.3
+    bigram_b: float = 0.75
+    form: float = 0.7
+    at_large: float = 0.5
+    bigram: float = 0.35
+    word: float = 0.2
+    title: float = 0.2
+    contiguity: float = 1.0
+    spelling: float = 0.2
+
+    def bm25(self, layer: Layer) -> tuple[float, float]:
+        """BM25's k1 and b for a layer."""
+        if layer == "bigrams":
+            return self.bigram_k1, self.bigram_b
+        return self.syllable_k1, self.syllable_b
+
+
+WEIGHTS = Weights()
+"""The weights of the service."""
 
 
 def idf(reports_with: float, reports: int) -> float:
@@ -62,8 +86,9 @@ class Scorer:
     `meanings` are the forms that each syllable may stand for, in order.
     """
 
-    def __init__(self, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
+    def __init__(self, parsed: Parsed, reader: Reader, analyzer: Analyzer, chosen: Weights = WEIGHTS) -> None:
         self._parsed = parsed
+        self._chosen = chosen
         self._syllables = parsed.syllables
         self._reader = reader
         self.meanings = meanings(parsed.syllables, reader)
@@ -84,10 +109,10 @@ class Scorer:
         """The summands of a score."""
         clauses = [*self._syllable_clauses(), *self._prefix_clauses(), *self._spelling_clauses()]
         clauses += self._key_clauses()
-        clauses += self._term_clauses("adjacency", "text", "bigrams", self._pairs, BIGRAM_WEIGHT)
-        clauses += self._term_clauses("words", "text", "words", self._words, WORD_WEIGHT)
-        clauses += self._term_clauses("title", "title", "folded", self._plain, TITLE_WEIGHT)
-        clauses += self._term_clauses("title", "title", "bigrams", self._pairs, TITLE_WEIGHT)
+        clauses += self._term_clauses("adjacency", "text", "bigrams", self._pairs, self._chosen.bigram)
+        clauses += self._term_clauses("words", "text", "words", self._words, self._chosen.word)
+        clauses += self._term_clauses("title", "title", "folded", self._plain, self._chosen.title)
+        clauses += self._term_clauses("title", "title", "bigrams", self._pairs, self._chosen.title)
         return tuple(clauses)
 
     def bonus(self) -> Bonus | None:
@@ -95,7 +120,9 @@ class Scorer:
         if len(self._syllables) < 2 or len(self._parsed.alternatives) > 1:  # noqa: PLR2004 - a piece has two
             return None
         return Bonus(
-            "in one piece", in_one_piece(self._parsed.items), CONTIGUITY * sum(self.weights.values())
+            "in one piece",
+            in_one_piece(self._parsed.items),
+            self._chosen.contiguity * sum(self.weights.values()),
         )
 
     def _idf(self, statistics: TermStatistics) -> float:
@@ -111,15 +138,15 @@ class Scorer:
             found = self._reader.statistics(field, [form for form, _ in variants])
             expected = sum(share * each.reports for (_, share), each in zip(variants, found, strict=True))
             if expected:
-                weight = FORM_WEIGHT * math.sqrt(count) * self._mixed_idf(expected, variants)
-                yield Clause("syllables", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
-        yield from self._term_clauses("syllables", "text", "folded", self._plain, 1 - FORM_WEIGHT)
+                weight = self._chosen.form * math.sqrt(count) * self._mixed_idf(expected, variants)
+                yield Clause("syllables", field, variants, weight, *self._chosen.bm25(field.layer))
+        yield from self._term_clauses("syllables", "text", "folded", self._plain, 1 - self._chosen.form)
 
     def _mixed_idf(self, expected: float, variants: tuple[tuple[str, float], ...]) -> float:
-        """Half of it the collection's own, half that of Vietnamese at large."""
+        """A share of it that of Vietnamese at large, the rest the collection's own."""
         own = idf(expected, self._reader.count)
         at_large = idf(share_of_texts(variants) * TEXTS_AT_LARGE, TEXTS_AT_LARGE)
-        return (own + at_large) / 2
+        return (1 - self._chosen.at_large) * own + self._chosen.at_large * at_large
 
     def _prefix_clauses(self) -> Iterator[Clause]:
         """A beginning counts as the most frequent syllables that begin so."""
@@ -130,7 +157,7 @@ class Scorer:
                 reports = sum(statistics.reports for _, statistics in found)
                 weight = idf(min(reports, self._reader.count), self._reader.count)
                 variants = tuple((term, 1.0) for term, _ in found)
-                yield Clause("syllables", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
+                yield Clause("syllables", field, variants, weight, *self._chosen.bm25(field.layer))
 
     def _spelling_clauses(self) -> Iterator[Clause]:
         """Another spelling counts as its rarest term does, but never more than a share of what was typed."""
@@ -145,25 +172,30 @@ class Scorer:
                 counted.setdefault(field, {})[term] = reports
             for field, counts in counted.items():
                 tells = idf(min(sum(counts.values()), self._reader.count), self._reader.count)
-                weight = SPELLING_WEIGHT * min(typed, tells) / len(counted)
+                weight = self._chosen.spelling * min(typed, tells) / len(counted)
                 variants = tuple((term, 1.0) for term in counts)
-                yield Clause("other spellings", field, variants, weight, SYLLABLE_K1, SYLLABLE_B)
+                yield Clause("other spellings", field, variants, weight, *self._chosen.bm25(field.layer))
 
     def _key_clauses(self) -> Iterator[Clause]:
         """A date or a number counts as one term, the same in each of its spellings, in the text and in the title."""
         for key in keys_of(self._parsed):
             found, reports = terms_of_key(key, self._reader)
-            weight = KEY_WEIGHT * idf(reports, self._reader.count)
+            weight = (1 + self._chosen.bigram) * idf(reports, self._reader.count)
             for field, terms in found.items():
-                for where, share in ((field, 1.0), (Field("title", field.layer), TITLE_WEIGHT)):
+                for where, share in ((field, 1.0), (Field("title", field.layer), self._chosen.title)):
                     yield Clause(
-                        "dates and numbers", where, tuple(terms.items()), share * weight, KEY_K1, BIGRAM_B
+                        "dates and numbers",
+                        where,
+                        tuple(terms.items()),
+                        share * weight,
+                        KEY_K1,
+                        self._chosen.bigram_b,
                     )
 
     def _term_clauses(
         self, name: str, section: Section, layer: Layer, terms: Counter[str], weight: float
     ) -> Iterable[Clause]:
-        k1, b = (BIGRAM_K1, BIGRAM_B) if layer == "bigrams" else (SYLLABLE_K1, SYLLABLE_B)
+        k1, b = self._chosen.bm25(layer)
         # A title's terms tell as much as the text's: a short field has too few to count them in.
         found = self._reader.statistics(Field("text", layer), list(terms))
         for (term, count), statistics in zip(terms.items(), found, strict=True):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from searchsvc.engines import Reader
-from searchsvc.ranking.scoring import SYLLABLE_B, SYLLABLE_K1, idf
+from searchsvc.ranking.scoring import WEIGHTS, idf
 from searchsvc.types import (
     NO_FILTERS,
     AnalysedReport,
@@ -63,7 +63,7 @@ def _hits(analysed: AnalysedReport, reader: Reader) -> Sequence[Hit]:
     telling = _telling(analysed.terms(WORDS), reader)
     match = AnyNode(tuple(TermNode(WORDS, term) for term, _ in telling))
     clauses = tuple(
-        Clause("words", WORDS, ((term, 1.0),), weight, SYLLABLE_K1, SYLLABLE_B) for term, weight in telling
+        Clause("words", WORDS, ((term, 1.0),), weight, *WEIGHTS.bm25(WORDS.layer)) for term, weight in telling
     )
     return reader.search(Query(match, clauses), NO_FILTERS, "relevance", 0, LOOKED_AT + 1).hits
 

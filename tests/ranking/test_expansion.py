@@ -11,7 +11,7 @@ from searchsvc.engines.memory import MemoryEngine
 from searchsvc.query import Group, Parsed, parse
 from searchsvc.ranking.expansion import MOST_GROUPS, MOST_SPELLINGS, expanded
 from searchsvc.ranking.matching import AS_MARKED
-from searchsvc.ranking.scoring import SPELLING_WEIGHT, Scorer
+from searchsvc.ranking.scoring import WEIGHTS, Scorer
 from tests.reports import analyzer, report_id, searcher_over
 
 TEXT = """
@@ -86,7 +86,7 @@ def test_another_spelling_scores_a_share_of_what_was_typed() -> None:
     scorer = Scorer(tree("TW", over), over, analyzer())
     (clause,) = [clause for clause in scorer.clauses() if clause.name == "other spellings"]
     assert clause.variants == (("trung ương", 1.0),)
-    assert clause.weight == pytest.approx(SPELLING_WEIGHT * scorer.weights["tw"])
+    assert clause.weight == pytest.approx(WEIGHTS.spelling * scorer.weights["tw"])
 
 
 def test_each_word_of_a_group_is_there_where_another_spelling_is() -> None:
