@@ -47,6 +47,16 @@ _RECORD = {
     "kind": _or_null(TEXT),
 }
 
+_ABOUT = {
+    "number": _or_null(TEXT) | {"description": "That of an official document."},
+    "persons": _list(_object("Somebody the report names.", name=TEXT, office=TEXT)),
+    "converted": _list(
+        _object("An encoding from before Unicode.", encoding=TEXT, characters=COUNT, confidence=NUMBER)
+    ),
+    "recognised_pages": COUNT | {"description": "Pages whose text was read off a picture."},
+    "also": _list(_object("Another report of the same text.", id=ID, path=TEXT)),
+}
+
 _JOB = {
     "id": _or_null(ID),
     "state": {"type": "string", "enum": ["idle", "queued", "running", "done", "failed"]},
@@ -68,10 +78,11 @@ SCHEMAS: Schema = {
     "Span": _object("Code points from `start` to `end` (exclusive).", start=COUNT, end=COUNT),
     "Snippet": _object("A passage.", text=TEXT, html=TEXT, matches=_list(ref("Span"))),
     "Record": _object("A report in a list.", **_RECORD),
-    "Report": _object("A report with its text.", **_RECORD, text=TEXT),
+    "Report": _object("A report with its text.", **_RECORD, **_ABOUT, text=TEXT),
     "Hit": _object(
         "A report that was found.",
         **_RECORD,
+        **_ABOUT,
         url=TEXT,
         score=NUMBER,
         title_matches=_list(ref("Span")),
@@ -88,6 +99,7 @@ SCHEMAS: Schema = {
             normalized=TEXT,
             interpretation=TEXT,
             suggestion=_or_null(TEXT),
+            corrected=_or_null(TEXT),
         ),
         total_full=COUNT,
         total_relation={"type": "string", "const": "eq"},

@@ -98,22 +98,27 @@ class Lexicon:
         self.long_words = Strings(arrays["long_words"], arrays["long_words_at"])
         self.fold_of: NDArray[np.uint32] = arrays["fold_of"]
 
+    def key(self, layer: Layer, term: str) -> int | None:
+        """The key of a term of the layers marked, pairs and words, None if the segment cannot have it."""
+        if layer == "marked":
+            return self.marked.find(term)
+        if layer == "words":
+            return self._word_key(term)
+        numbers = self._numbers(term)
+        return numbers[0] << PAIR_BITS | numbers[1] if numbers and len(numbers) == 2 else None  # noqa: PLR2004 - a pair
+
     def runs(self, layer: Layer, term: str) -> Runs:
         """The keys of a term: of a form the marked ones, of neighbours those of pairs, of a word its own."""
         match layer:
-            case "marked":
-                return _run(self.marked.find(term))
             case "folded":
                 forms = self.forms(term)
                 return np.array([(forms.start, forms.stop)], np.int64) if forms else NO_RUNS
-            case "pairs":
-                numbers = self._numbers(term)
-                return _run(numbers[0] << PAIR_BITS | numbers[1] if numbers and len(numbers) == 2 else None)  # noqa: PLR2004 - a pair
             case "bigrams":
                 parts = term.split(" ")
                 return self._bigram_runs(*map(self.forms, parts)) if len(parts) == 2 else NO_RUNS  # noqa: PLR2004 - a pair
-            case "words":
-                return _run(self._word_key(term))
+            case _:
+                key = self.key(layer, term)
+                return NO_RUNS if key is None else np.array([(key, key + 1)], np.int64)
 
     @staticmethod
     def _bigram_runs(firsts: range, seconds: range) -> Runs:
@@ -155,10 +160,6 @@ class Lexicon:
             return NO_RUNS
         begin, end = np.searchsorted(self.fold_of, np.array([folds[0], folds[-1] + 1], np.uint32)).tolist()
         return np.array([(begin, end)], np.int64)
-
-
-def _run(key: int | None) -> Runs:
-    return NO_RUNS if key is None else np.array([(key, key + 1)], np.int64)
 
 
 def runs_of(numbers: Integers) -> Runs:

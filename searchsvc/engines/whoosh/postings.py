@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Part
-from searchsvc.engines.whoosh.kernels.coding import decode_all, encode, room, scan
+from searchsvc.engines.whoosh.kernels.coding import decode_all, encode, look_up, room, scan, unchecked_blocks
 from searchsvc.engines.whoosh.kernels.sorting import counted, order_by
 
 Integers = NDArray[np.int64]
@@ -78,12 +78,12 @@ class Postings:
         self.first = first
         self.at = at
         self._part = code if isinstance(code, Part) else None
+        self._unchecked = np.full(len(first), self._part is not None, np.uint8)
         self.code: NDArray[np.uint8] = code.array if isinstance(code, Part) else code
 
     def scan(self, runs: Integers) -> Found:
         """The terms whose keys are in runs, ascending: rows of first key, one after the last."""
-        if self._part is not None:
-            self._check(self._part, runs)
+        self._check(runs)
         found = np.empty((max(len(runs), _FEW), END + 1), np.int64)
         count = scan(self.first, self.at, self.code, runs, found)
         if count > len(found):
@@ -91,11 +91,23 @@ class Postings:
             scan(self.first, self.at, self.code, runs, found)
         return found[:count]
 
-    def _check(self, code: Part, runs: Integers) -> None:
+    def statistics(self, key: int) -> tuple[int, int]:
+        """In how many documents the term of a key stands, and how often."""
+        block = int(self.first.searchsorted(key, side="right")) - 1
+        if block >= 0 and self._unchecked[block]:
+            self._check_block(block)
+        return look_up(self.first, self.at, self.code, key)
+
+    def _check(self, runs: Integers) -> None:
         """Check the bytes of the blocks in which the keys of runs may stand; kernels do not."""
-        begins = np.maximum(np.searchsorted(self.first, runs[:, 0], side="right") - 1, 0)
-        ends = np.maximum(np.searchsorted(self.first, runs[:, 1]), begins)
-        code.check(self.at[begins], self.at[ends])
+        if self._part is not None:
+            for block in unchecked_blocks(self.first, self._unchecked, runs):
+                self._check_block(block)
+
+    def _check_block(self, block: int) -> None:
+        if self._part is not None:
+            self._part.check(self.at[block : block + 1], self.at[block + 1 : block + 2])
+            self._unchecked[block] = 0
 
     def triples(self, found: Found) -> Triples:
         """The postings of terms."""

@@ -45,6 +45,9 @@ def stored(field: Field) -> Field:
     return Field(field.section, _STORED.get(field.layer, field.layer))
 
 
+NONE = TermStatistics(0, 0)
+
+
 class Choice(NamedTuple):
     """Terms of one layer by number or key, and in how many documents each stands at most."""
 
@@ -126,9 +129,10 @@ class Segment:
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
+        if self.all_live and field.layer not in _STORED:
+            key = self.lexicon.key(field.layer, term)
+            return NONE if key is None else TermStatistics(*self.postings(field).statistics(key))
         found = self.term(field, term)
-        if self.all_live and len(found) == 1:
-            return TermStatistics(int(found[0, DOCUMENTS]), int(found[0, OCCURRENCES]))
         if self.all_live and field == Field("text", "folded"):
             # Counting the documents of all forms together takes long for frequent ones.
             number = self.lexicon.folded.find(term)

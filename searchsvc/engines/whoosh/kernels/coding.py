@@ -152,6 +152,42 @@ def _scan_run(
 
 
 @kernel
+def look_up(first: Integers, at: Integers, code: Bytes, key: int) -> tuple[int, int]:
+    """In how many documents the term of a key stands, and how often; 0 if there is no such term."""
+    block = int(np.searchsorted(first, key, side="right")) - 1
+    if block < 0:
+        return 0, 0
+    place, end, at_hand = at[block], at[block + 1], first[block]
+    while place < end:
+        step, place = number_at(code, place)
+        at_hand += step
+        documents, place = number_at(code, place)
+        more = 0
+        if documents & 1:
+            more, place = number_at(code, place)
+            more += 1
+        documents = (documents >> 1) + 1
+        size, place = number_at(code, place)
+        if at_hand >= key:
+            return (documents, documents + more) if at_hand == key else (0, 0)
+        place += size
+    return 0, 0
+
+
+@kernel
+def unchecked_blocks(first: Integers, unchecked: Bytes, runs: NDArray[Any]) -> list[int]:
+    """The blocks in which keys of runs may stand and that were not checked yet."""
+    blocks = []
+    for run in range(len(runs)):
+        block = max(int(np.searchsorted(first, runs[run, 0], side="right")) - 1, 0)
+        while block < len(first) and first[block] < runs[run, 1]:
+            if unchecked[block]:
+                blocks.append(block)
+            block += 1
+    return blocks
+
+
+@kernel
 def decode(code: Bytes, begin: int, end: int, docs: Integers, freqs: Integers, place: int) -> int:
     """Write the documents and frequencies of one term from a place on; gives the place behind them."""
     document = 0
