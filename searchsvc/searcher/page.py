@@ -1,45 +1,32 @@
-"""The only read path: a user's search in, a page of hits with marks out."""
+"""One search over one state of the index: which reports, and how they are shown."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from searchsvc.completion.completer import Completer
-from searchsvc.engines import Engine, Reader
-from searchsvc.errors import NotFound
-from searchsvc.extract import report_id
-from searchsvc.query import Parsed, parse
-from searchsvc.ranking.expansion import expanded, expansions_in
-from searchsvc.ranking.learned import Learner
+from searchsvc.engines import Reader
+from searchsvc.query import Parsed
+from searchsvc.ranking.expansion import expansions_in
 from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
-from searchsvc.ranking.similar import Similar, similar_to
 from searchsvc.snippets import Highlighter
-from searchsvc.spelling.speller import Speller
 from searchsvc.types import (
-    EVERYTHING,
     FACETS,
     MOST_PERSONS,
     NOTHING,
     AllNode,
     Facets,
     FacetValue,
-    Filters,
     Hit,
     Hits,
-    IndexStatus,
     NotNode,
     Page,
     PageHit,
     Query,
-    Record,
-    Report,
     SearchRequest,
-    Span,
     Understanding,
 )
 from searchsvc.vietnamese.analyzer import Analyzer
@@ -47,144 +34,14 @@ from searchsvc.vietnamese.analyzer import Analyzer
 FILL_UP_TO = 10
 """Fewer full hits than this are filled up with partial ones."""
 
-WARMING = ("báo cáo", '"bao cao nay" n*')
-"""Searches that use all that there is to load."""
-
 MOST_MARKS = 10_000
 """So many hits of a report are looked at, for its snippets or its page."""
 
 LETTERS_OF_A_PAGE, LEAST_LETTERS = 4_000_000, 20_000
 """So many letters of texts are looked at for the snippets of a page, and of each report in any case."""
 
-LETTERS_TOLD_BY = 50_000
-"""What a report is about is told by so many of its first letters."""
 
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    """A report with the hits of a query marked."""
-
-    report: Report
-    spans: tuple[Span, ...]
-    title_matches: tuple[Span, ...]
-    copies: tuple[Record, ...]
-
-
-class Searcher:
-    """Answers searches over an engine's latest state; may be used by several threads."""
-
-    def __init__(self, engine: Engine, analyzer: Analyzer | None = None) -> None:
-        self._engine = engine
-        self._analyzer = analyzer or Analyzer()
-        self._speller = Speller(self._analyzer)
-        self._completer = Completer(self._analyzer)
-        self._learner = Learner()
-
-    def ready(self) -> str | None:
-        """Raise an EngineError when the index cannot be searched; gives a sentence when only an older state can."""
-        return self._engine.reader().damage
-
-    def warm(self) -> None:
-        """Load what the first search would wait for; raises an EngineError when the index cannot be searched."""
-        for query in WARMING:
-            self.search(SearchRequest(query=query))
-            self.complete(query)
-
-    def generation(self) -> str:
-        """The name of the index's state."""
-        return self._engine.reader().generation
-
-    def status(self) -> IndexStatus:
-        """What is in the index."""
-        return self._engine.status()
-
-    def search(self, request: SearchRequest) -> Page:
-        """The page of hits that was asked for."""
-        began = time.perf_counter()
-        reader = self._engine.reader()
-        page = self._page(request, reader)
-        if not request.exact:
-            page = self._mended(page, reader)
-        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
-
-    def _page(self, request: SearchRequest, reader: Reader) -> Page:
-        return _Search(request, self._parsed(request, reader), reader, self._analyzer).page()
-
-    def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
-        """The query's syntax tree, with other spellings unless it is taken exactly as written."""
-        parsed = parse(request.query, self._analyzer)
-        return parsed if request.exact else expanded(parsed, reader, self._learner)
-
-    def _mended(self, page: Page, reader: Reader) -> Page:
-        """A page with the query that was probably meant, or that query's page if the one typed finds nothing."""
-        typed = page.understanding
-        proposed = self._speller.suggest(typed.normalized, reader)
-        if proposed is None:
-            return page
-        keystrokes = self._speller.is_keyed(typed.normalized, proposed)
-        nothing = page.total == 0 or (page.total_full == 0 and keystrokes)
-        if nothing and page.request.match != "all":
-            shown = self._page(replace(page.request, query=proposed), reader)
-            if shown.total_full > 0:
-                found = shown.understanding
-                told = replace(found, original=typed.original, normalized=typed.normalized)
-                told = replace(told, suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
-                return replace(shown, request=page.request, understanding=told)
-        every = AS_MARKED.all_of(parse(proposed, self._analyzer))
-        found_full = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
-        if found_full < page.total_full or not (page.total or found_full):
-            return page
-        return replace(page, understanding=replace(typed, suggestion=proposed))
-
-    def complete(self, text: str) -> list[str]:
-        """How a query that is being typed may go on; each completion finds a report."""
-        return self._completer.complete(text, self._engine.reader())
-
-    def report(self, report_id: str, query: str) -> ReportView:
-        """A report with the hits of a query; raises NotFound."""
-        reader = self._engine.reader()
-        report = reader.get(report_id)
-        if report is None:
-            raise NotFound("There is no report of this id in the index.")
-        parsed = expanded(parse(query, self._analyzer), reader, self._learner)
-        highlighter = Highlighter(parsed)
-        found = highlighter.find(report.text, most=MOST_MARKS)
-        if not found.spans:
-            highlighter = Highlighter(parsed, marks=False)
-            found = highlighter.find(report.text, most=MOST_MARKS)
-        return ReportView(
-            report, found.spans, highlighter.title(report.title or "", found), reader.copies(report_id)
-        )
-
-    def similar(self, report_id: str, limit: int = 5) -> Similar:
-        """Reports like one of this id, and those that are nearly the same; raises NotFound."""
-        reader = self._engine.reader()
-        report = reader.get(report_id)
-        if report is None:
-            raise NotFound("There is no report of this id in the index.")
-        beginning = replace(report, text=report.text[:LETTERS_TOLD_BY], title=None, title_span=None)
-        return similar_to(self._analyzer.analyse(beginning), reader, limit)
-
-    def records(self, *, path: str | None, page: int, per_page: int) -> tuple[int, tuple[Record, ...]]:
-        """The reports of the index in the order of their ids, or the one at a path; their number first."""
-        reader = self._engine.reader()
-        if path is not None:
-            found = reader.get(report_id(path))
-            return (1, (found.record,)) if found and page == 1 else (int(found is not None), ())
-        every = Query(EVERYTHING, every_copy=True)
-        hits = reader.search(every, Filters(), "relevance", (page - 1) * per_page, per_page)
-        return hits.total, tuple(hit.record for hit in hits.hits)
-
-    def converted(self) -> dict[str, tuple[str, ...]]:
-        """The paths of the reports that were converted from old encodings, by encoding."""
-        paths: dict[str, list[str]] = {}
-        for record in self._engine.reader().records():
-            for conversion in record.converted:
-                paths.setdefault(conversion.encoding, []).append(record.path)
-        return {encoding: tuple(sorted(paths[encoding])) for encoding in sorted(paths)}
-
-
-class _Search:
+class Search:
     """One search over one state of the index."""
 
     def __init__(self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
