@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -54,6 +55,7 @@ class WhooshReader:
         self.damage: str | None = None
         storage = FileStorage(str(folder))
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
+        self._places: Cache[str, int | None] = Cache(5_000)
         self._statistics: Cache[tuple[Field, str], TermStatistics] = Cache(20_000)
         self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
         self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(
@@ -240,6 +242,9 @@ class WhooshReader:
         return {f"{self.manifest.build}/{each.name}": each.damage for each in blocks if each.damage}
 
     def _find(self, report_id: str) -> int | None:
+        return self._places.get(report_id, partial(self._found, report_id))
+
+    def _found(self, report_id: str) -> int | None:
         number = id_number(report_id)
         if number is None:
             return None
@@ -256,7 +261,7 @@ class WhooshReader:
         return document
 
     def _place(self, document: int) -> tuple[int, int]:
-        number = int(np.searchsorted(self._collection.bases, document, side="right")) - 1
+        number = bisect_right(self._collection.bases, document) - 1
         return number, document - self._collection.bases[number]
 
     def _record(self, document: int) -> Record:
