@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -187,8 +187,12 @@ class Portable(Protocol):
 
 def dump_record(record: Record) -> str:
     """A record as one line of JSON, the same for every engine."""
-    values = {each.name: getattr(record, each.name) for each in fields(Record)}
-    return json.dumps({name: value for name, value in values.items() if value}, default=date.isoformat)
+    values = {
+        each.name: value
+        for each in fields(Record)
+        if (value := getattr(record, each.name)) or each.default is MISSING
+    }
+    return json.dumps(values, default=date.isoformat)
 
 
 def load_record(line: str) -> Record:
