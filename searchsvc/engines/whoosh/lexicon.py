@@ -37,6 +37,9 @@ Integers = NDArray[np.int64]
 Runs = NDArray[np.int64]
 """Ranges of keys, a row each: the first, one after the last."""
 
+NO_KEY = -(1 << 63)
+"""No term has this key."""
+
 NO_RUNS: Runs = np.zeros((0, 2), np.int64)
 
 
@@ -98,14 +101,20 @@ class Lexicon:
         self.long_words = Strings(arrays["long_words"], arrays["long_words_at"])
         self.fold_of: NDArray[np.uint32] = arrays["fold_of"]
 
-    def key(self, layer: Layer, term: str) -> int | None:
-        """The key of a term of the layers marked, pairs and words, None if the segment cannot have it."""
-        if layer == "marked":
-            return self.marked.find(term)
+    def keys(self, layer: Layer, terms: Sequence[str]) -> Integers:
+        """The keys of terms of the layers marked, pairs and words, NO_KEY for those that the segment cannot have."""
         if layer == "words":
-            return self._word_key(term)
-        numbers = self._numbers(term)
-        return numbers[0] << PAIR_BITS | numbers[1] if numbers and len(numbers) == 2 else None  # noqa: PLR2004 - a pair
+            keys = [self._word_key(term) for term in terms]
+        elif layer == "marked":
+            keys = [self.marked.find(term) for term in terms]
+        else:
+            keys = self._pair_keys(terms)
+        return np.array([NO_KEY if key is None else key for key in keys], np.int64)
+
+    def _pair_keys(self, terms: Sequence[str]) -> list[int | None]:
+        pairs = [term.split(" ") for term in terms]
+        numbers = {form: self.marked.find(form) for form in {form for pair in pairs for form in pair}}
+        return [_pair_key([numbers[form] for form in pair]) for pair in pairs]
 
     def runs(self, layer: Layer, term: str) -> Runs:
         """The keys of a term: of a form the marked ones, of neighbours those of pairs, of a word its own."""
@@ -117,8 +126,8 @@ class Lexicon:
                 parts = term.split(" ")
                 return self._bigram_runs(*map(self.forms, parts)) if len(parts) == 2 else NO_RUNS  # noqa: PLR2004 - a pair
             case _:
-                key = self.key(layer, term)
-                return NO_RUNS if key is None else np.array([(key, key + 1)], np.int64)
+                key = int(self.keys(layer, (term,))[0])
+                return NO_RUNS if key == NO_KEY else np.array([(key, key + 1)], np.int64)
 
     @staticmethod
     def _bigram_runs(firsts: range, seconds: range) -> Runs:
@@ -160,6 +169,13 @@ class Lexicon:
             return NO_RUNS
         begin, end = np.searchsorted(self.fold_of, np.array([folds[0], folds[-1] + 1], np.uint32)).tolist()
         return np.array([(begin, end)], np.int64)
+
+
+def _pair_key(numbers: Sequence[int | None]) -> int | None:
+    match numbers:
+        case [int(first), int(second)]:
+            return first << PAIR_BITS | second
+    return None
 
 
 def runs_of(numbers: Integers) -> Runs:

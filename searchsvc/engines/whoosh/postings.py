@@ -23,7 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Part
-from searchsvc.engines.whoosh.kernels.coding import decode_all, encode, look_up, room, scan, unchecked_blocks
+from searchsvc.engines.whoosh.kernels.coding import (
+    decode_all,
+    encode,
+    look_up_all,
+    room,
+    scan,
+    unchecked_blocks,
+)
 from searchsvc.engines.whoosh.kernels.sorting import counted, order_by
 
 Integers = NDArray[np.int64]
@@ -91,12 +98,12 @@ class Postings:
             scan(self.first, self.at, self.code, runs, found)
         return found[:count]
 
-    def statistics(self, key: int) -> tuple[int, int]:
-        """In how many documents the term of a key stands, and how often."""
-        block = int(self.first.searchsorted(key, side="right")) - 1
-        if block >= 0 and self._unchecked[block]:
-            self._check_block(block)
-        return look_up(self.first, self.at, self.code, key)
+    def statistics(self, keys: Integers) -> Integers:
+        """In how many documents the terms of keys stand, and how often: a row each, of zeros where there is no such term."""
+        found = np.zeros((len(keys), 2), np.int64)
+        self._check(np.stack((keys, keys + 1), axis=1))
+        look_up_all(self.first, self.at, self.code, keys, found)
+        return found
 
     def _check(self, runs: Integers) -> None:
         """Check the bytes of the blocks in which the keys of runs may stand; kernels do not."""

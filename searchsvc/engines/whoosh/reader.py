@@ -179,6 +179,9 @@ class WhooshReader:
 
     def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
         """See `engines.Reader`."""
+        counted = self._collection.counts(field, terms)
+        if counted is not None:
+            return counted
         return [
             self._statistics.get((field, term), partial(self._collection.statistics, field, term))
             for term in terms

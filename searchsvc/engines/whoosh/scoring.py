@@ -118,6 +118,15 @@ class Collection:
 
     # --- terms ---------------------------------------------------------------
 
+    def counts(self, field: Field, terms: Sequence[str]) -> list[TermStatistics] | None:
+        """The statistics of many terms at once; None where postings must be read for them."""
+        if not self._all_live or stored(field) != field:
+            return None
+        counts = np.zeros((len(terms), 2), np.int64)
+        for segment in self.segments:
+            counts += segment.counts(field, terms)
+        return [TermStatistics(*row) for row in counts.tolist()]
+
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
         found = [segment.statistics(field, term) for segment in self.segments]

@@ -45,9 +45,6 @@ def stored(field: Field) -> Field:
     return Field(field.section, _STORED.get(field.layer, field.layer))
 
 
-NONE = TermStatistics(0, 0)
-
-
 class Choice(NamedTuple):
     """Terms of one layer by number or key, and in how many documents each stands at most."""
 
@@ -129,9 +126,8 @@ class Segment:
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
-        if self.all_live and field.layer not in _STORED:
-            key = self.lexicon.key(field.layer, term)
-            return NONE if key is None else TermStatistics(*self.postings(field).statistics(key))
+        if self.all_live and stored(field) == field:
+            return TermStatistics(*self.counts(field, (term,))[0].tolist())
         found = self.term(field, term)
         if self.all_live and field == Field("text", "folded"):
             # Counting the documents of all forms together takes long for frequent ones.
@@ -144,6 +140,10 @@ class Segment:
         if self.all_live:
             return TermStatistics(reports, int(found[:, OCCURRENCES].sum()))
         return TermStatistics(reports, int(self.triples(field, found).freqs.sum()))
+
+    def counts(self, field: Field, terms: Sequence[str]) -> Integers:
+        """In how many documents terms of a stored field stand, and how often: a row each. Deleted ones are counted too."""
+        return self.postings(field).statistics(self.lexicon.keys(field.layer, terms))
 
     def forms(self, folded: str) -> Iterator[tuple[str, TermStatistics]]:
         """The marked forms of the texts that fold to this, with their statistics in live documents."""

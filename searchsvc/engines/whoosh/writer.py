@@ -27,7 +27,7 @@ from searchsvc.types import AnalysedReport
 
 SCHEMA = Schema(id=ID(unique=True))
 
-FLUSH_TOKENS = 3_000_000
+FLUSH_TOKENS = 1_000_000
 """So many tokens are held in memory before they become a segment."""
 
 FANOUT = 4

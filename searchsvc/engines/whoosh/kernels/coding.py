@@ -175,6 +175,13 @@ def look_up(first: Integers, at: Integers, code: Bytes, key: int) -> tuple[int, 
 
 
 @kernel
+def look_up_all(first: Integers, at: Integers, code: Bytes, keys: Integers, found: NDArray[Any]) -> None:
+    """In how many documents the terms of keys stand, and how often: a row each."""
+    for row in range(len(keys)):
+        found[row, 0], found[row, 1] = look_up(first, at, code, keys[row])
+
+
+@kernel
 def unchecked_blocks(first: Integers, unchecked: Bytes, runs: NDArray[Any]) -> list[int]:
     """The blocks in which keys of runs may stand and that were not checked yet."""
     blocks = []
