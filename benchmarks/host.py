@@ -59,12 +59,16 @@ def _ask(engine: Peer, asked: list[Ask]) -> dict[str, Any]:
 
 
 def private_mb(process: int | str = "self") -> float | None:
-    """The memory that a process shares with no other, in MB of 1,000,000 bytes; None where Linux does not tell."""
+    """The memory that a process has written itself, in MB of 1,000,000 bytes; None where Linux does not tell.
+
+    Pages of mapped files do not count: they are the system's cache, which other processes share and which is given up when
+    memory is short.
+    """
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return None
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024 / 1e6
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:")) * 1024 / 1e6
 
 
 def peak_mb() -> float | None:
