@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -194,6 +195,20 @@ def test_it_answers_as_the_reference_engine_through_any_changes(
         for _ in range(6):
             assert_same(dice, *engines)
         assert engines[0].reader().digests() == engines[1].reader().digests()
+
+
+def test_threads_that_search_at_once_find_what_one_alone_does(tmp_path: Path) -> None:
+    dice = random.Random(8)
+    engine = WhooshEngine(tmp_path / "index", "rules")
+    engine.put([random_report(dice, number) for number in range(60)])
+    queries = [random_query(dice) for _ in range(80)]
+
+    def answer(query: Query) -> Hits:
+        return engine.reader().search(query, NO_FILTERS, "relevance", 0, 20, explain=True)
+
+    alone = list(map(answer, queries))
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(answer, queries * 3)) == alone * 3
 
 
 def test_many_small_puts_leave_few_segments(tmp_path: Path) -> None:

@@ -91,16 +91,17 @@ class WhooshReader:
         if not limit:
             return Hits(int(np.count_nonzero(matching)), ())
         docs = np.flatnonzero(matching)
-        scores = collection.rounded_scores(query, matching, docs)
-        bonus = query.bonus if sort == "relevance" else None
-        rewarded = self._reward(bonus, docs, scores) if bonus else frozenset()
-        wanted = min(offset + limit, len(docs))
-        if sort == "relevance":
-            ordered = collection.by_score(docs, scores, wanted)
-        else:
-            ordered = collection.by_date(docs, wanted, descending=sort == "-date")
-        shown = ordered[offset:].tolist()
-        points = scores[shown].tolist()  # before an explanation writes others over them
+        with collection.scratch() as scratch:
+            scores = collection.rounded_scores(query, matching, docs, scratch)
+            bonus = query.bonus if sort == "relevance" else None
+            rewarded = self._reward(bonus, docs, scores) if bonus else frozenset()
+            wanted = min(offset + limit, len(docs))
+            if sort == "relevance":
+                ordered = collection.by_score(docs, scores, wanted)
+            else:
+                ordered = collection.by_date(docs, wanted, descending=sort == "-date")
+            shown = ordered[offset:].tolist()
+            points = scores[shown].tolist()
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
         copies = [() if query.every_copy else self._copies_among(every, document) for document in shown]
         return Hits(len(docs), tuple(map(Hit, map(self._record, shown), points, parts, copies)))
@@ -119,7 +120,8 @@ class WhooshReader:
         parts: Counter[str] = Counter()
         only = self._collection.only(document)
         for clause in query.clauses:
-            points = float(self._collection.scores((clause,), only)[document])
+            with self._collection.scratch() as scratch:
+                points = float(self._collection.scores((clause,), only, scratch)[document])
             if points:
                 parts[clause.name] += points  # type: ignore[assignment]  # a Counter may hold floats
         if query.bonus and document in rewarded:

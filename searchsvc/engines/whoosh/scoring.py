@@ -5,8 +5,8 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -61,19 +61,6 @@ class Scratch(NamedTuple):
     touched: Integers
 
 
-class _Scratches(threading.local):
-    """Each thread's own arrays, since making new ones takes as long as a search."""
-
-    def __init__(self) -> None:
-        self._arrays = Scratch(np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
-
-    def arrays(self, size: int) -> Scratch:
-        """Arrays of this size."""
-        if len(self._arrays.scores) != size:
-            self._arrays = Scratch(np.zeros(size), np.zeros(size), np.zeros(size, np.int64))
-        return self._arrays
-
-
 class Collection:
     """The segments of one state of an index, searched as one."""
 
@@ -84,7 +71,7 @@ class Collection:
         self.size = sum(sizes)
         self._all_live = all(segment.all_live for segment in segments)
         self._masks: Cache[Node, Mask] = Cache(MASKS_KEPT, len)
-        self._scratch = _Scratches()
+        self._scratches: list[Scratch] = []
         self._norms: dict[tuple[Field, float, float], Scores] = {}
 
     @cached_property
@@ -217,9 +204,21 @@ class Collection:
 
     # --- scoring ---------------------------------------------------------------
 
-    def scores(self, clauses: Sequence[Clause], wanted: Mask) -> Scores:
-        """What clauses give each of the wanted documents; good until this thread asks again."""
-        scratch = self._scratch.arrays(self.size)
+    @contextmanager
+    def scratch(self) -> Iterator[Scratch]:
+        """Arrays to score in, kept for the next search, since making them takes as long as one.
+
+        After an error they are not: frequencies may stand in them.
+        """
+        try:
+            scratch = self._scratches.pop()
+        except IndexError:  # other threads have them all
+            scratch = Scratch(np.zeros(self.size), np.zeros(self.size), np.zeros(self.size, np.int64))
+        yield scratch
+        self._scratches.append(scratch)
+
+    def scores(self, clauses: Sequence[Clause], wanted: Mask, scratch: Scratch) -> Scores:
+        """What clauses give each of the wanted documents, in an array of the scratch."""
         scratch.scores.fill(0)
         for clause in clauses:
             self._add(clause, wanted, scratch)
@@ -250,9 +249,9 @@ class Collection:
             self._norms[field, k1, b] = known
         return known
 
-    def rounded_scores(self, query: Query, wanted: Mask, docs: Integers) -> Scores:
+    def rounded_scores(self, query: Query, wanted: Mask, docs: Integers, scratch: Scratch) -> Scores:
         """The scores of wanted documents, which `docs` lists, as hits have them, without the bonus."""
-        scores = self.scores(query.clauses, wanted)
+        scores = self.scores(query.clauses, wanted, scratch)
         round_scores(scores, docs, 10.0**DECIMALS)
         return scores
 
