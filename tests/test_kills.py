@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -143,8 +144,8 @@ class Victims:
         self._next.communicate()
 
 
-def kill_and_check(folder: Path, kills: int) -> None:
-    dice = random.Random(kills)
+def indexed(folder: Path) -> tuple[Path, Path]:
+    """Reports that stay and others that will move, and their index."""
     documents, index = folder / "documents", folder / "index"
     documents.mkdir()
     for number in range(STEADY):
@@ -152,6 +153,12 @@ def kill_and_check(folder: Path, kills: int) -> None:
     for number in range(12):
         write(documents / "moving" / f"m{number}.txt", 0)
     reindex(documents, WhooshEngine(index, STAMP))
+    return documents, index
+
+
+def kill_and_check(folder: Path, kills: int) -> None:
+    dice = random.Random(kills)
+    documents, index = indexed(folder)
     victims = Victims(documents, index)
     with four_readers(index):
         killed = version = 0
@@ -174,3 +181,38 @@ def test_runs_that_are_killed_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     kill_and_check(tmp_path, 200)
+
+
+def kill_watches_and_check(folder: Path, kills: int) -> None:
+    dice = random.Random(kills)
+    documents, index = indexed(folder)
+    places = {"SEARCHSVC_DOCUMENTS": str(documents), "SEARCHSVC_INDEX": str(index)}
+    with four_readers(index):
+        for version in range(1, kills + 1):
+            watch = subprocess.Popen(
+                [sys.executable, "-m", "searchsvc", "watch"],
+                env=os.environ | places,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            assert watch.stdout
+            assert watch.stdout.readline().startswith("Watching")
+            change(documents, dice, 2 * version)
+            time.sleep(2 * dice.random())
+            change(documents, dice, 2 * version + 1)
+            time.sleep(2 * dice.random())
+            watch.kill()
+            _, errors = watch.communicate(timeout=60)
+            assert not errors
+        reindex(documents, WhooshEngine(index, STAMP, wait=10))
+    assert holds(index, documents)
+
+
+def test_watches_that_are_killed_lose_nothing(tmp_path: Path) -> None:
+    kill_watches_and_check(tmp_path, 3)
+
+
+@pytest.mark.slow
+def test_sixty_kills_of_a_watch_lose_nothing(tmp_path: Path) -> None:
+    kill_watches_and_check(tmp_path, 60)
