@@ -96,7 +96,7 @@ class Postings:
         if count > len(found):
             found = np.empty((count, END + 1), np.int64)
             scan(self.first, self.at, self.code, runs, found)
-        return found[:count]
+        return found[:count].copy()  # which may be kept for long, without the room behind it
 
     def statistics(self, keys: Integers) -> Integers:
         """In how many documents the terms of keys stand, and how often: a row each, of zeros where there is no such term."""
