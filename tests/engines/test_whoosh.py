@@ -222,6 +222,17 @@ def test_many_small_puts_leave_few_segments(tmp_path: Path) -> None:
     assert engine.status().details["segments"] == 0
 
 
+def test_a_segment_of_many_forms_that_is_mostly_deleted_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "PART_BITS", 3)
+    engine = WhooshEngine(tmp_path / "index", "rules")
+    engine.put([analysed(f"report {number}", f"nội_dung_số {number}") for number in range(20)])
+    engine.delete([report_id(f"report {number}") for number in range(15)])
+    [segment] = engine.reader()._collection.segments
+    assert len(segment) == 5
+
+
 def test_files_of_older_states_are_taken_away(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path / "index", "rules")
     for number in range(30):
