@@ -6,7 +6,6 @@
             block, documents - 1, occurrences - documents - 1 if they are not as many,
             the size of its postings in bytes, and these: for each document the
             difference from the one before and, if it is not 1, the frequency - 2
-    lengths uint32: for each document the number of its terms
 
 Every number is in variable-byte code: seven bits a byte, the lowest first, the
 high bit set on all but the last byte. What may be missing is told by the lowest
