@@ -11,8 +11,6 @@ import pytest
 
 from searchsvc.engines import Reader
 from searchsvc.engines.whoosh import WhooshEngine
-from searchsvc.engines.whoosh.blocks import Blocks
-from searchsvc.errors import EngineError
 from searchsvc.types import EVERYTHING, NO_FILTERS, Clause, Field, Query
 from tests.engines.building import analysed
 
@@ -43,22 +41,6 @@ def test_variants_without_a_share_count_for_nothing(tmp_path: Path) -> None:
     hits = scored(engine.reader(), shares)
     assert hits == scored(engine.reader(), shares[-1:])
     assert [score for _, score in hits] == pytest.approx([0.5 / 1.5] * 3, abs=2e-6)
-
-
-def test_a_search_that_meets_damage_leaves_nothing_behind_for_the_next(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path, "rules")
-    engine.put([analysed(name, "một hai") for name in "abcdefgh"])
-    engine.put([analysed("long", " ".join(f"từ{number}" for number in range(90_000)))])
-    reader = engine.reader()
-    expected = scored(reader, (("một", 1.0), ("hai", 1.0)))
-    long = max(tmp_path.rglob("*.arrays"), key=lambda path: path.stat().st_size)
-    part = Blocks(long).part("text.marked.code")
-    with long.open("r+b") as file:
-        file.seek(part._offset + len(part) // 2)
-        file.write(b"\xaa" * (len(part) // 4))
-    with pytest.raises(EngineError, match="damaged"):
-        scored(reader, (("một", 1.0), ("từ66000", 1.0)))
-    assert scored(reader, (("một", 1.0), ("hai", 1.0))) == expected
 
 
 def scored(reader: Reader, shares: tuple[tuple[str, float], ...]) -> list[tuple[str, float]]:

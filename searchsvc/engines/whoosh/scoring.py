@@ -22,7 +22,7 @@ from searchsvc.engines.whoosh.kernels.searching import (
     mark,
     round_scores,
 )
-from searchsvc.engines.whoosh.postings import Found, Integers
+from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Choice, Segment, stored
 from searchsvc.types import (
     NO_FILTERS,
@@ -229,10 +229,10 @@ class Collection:
 
     def _add(self, clause: Clause, wanted: Mask, scratch: Scratch) -> None:
         norms, count = self._norm(clause.field, clause.k1, clause.b), 0
-        # All is looked up before anything is added: a term that is damaged must leave the sums at 0.
-        found_terms = [self._terms(clause, segment) for segment in self.segments]
-        for segment, base, terms in zip(self.segments, self.bases, found_terms, strict=True):
+        variants = [(term, share) for term, share in clause.variants if share]
+        for segment, base in zip(self.segments, self.bases, strict=True):
             code = segment.postings(stored(clause.field)).code
+            terms = [(segment.term(clause.field, term), share) for term, share in variants]
             if len(terms) == 1 and len(terms[0][0]) == 1:  # no other term can add to the same documents
                 factors = terms[0][1], clause.weight
                 add_term_points(code, terms[0][0], base, wanted, norms, factors, scratch.scores)
@@ -242,11 +242,6 @@ class Collection:
                     code, found, base, wanted, share, scratch.sums, scratch.touched, count
                 )
         add_points(scratch.sums, scratch.touched[:count], norms, clause.weight, scratch.scores)
-
-    @staticmethod
-    def _terms(clause: Clause, segment: Segment) -> list[tuple[Found, float]]:
-        """A segment's terms of a clause with their shares, those without a share left out."""
-        return [(segment.term(clause.field, term), share) for term, share in clause.variants if share]
 
     def _norm(self, field: Field, k1: float, b: float) -> Scores:
         known = self._norms.get((field, k1, b))
