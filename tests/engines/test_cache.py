@@ -5,10 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.postings import Postings, Triples, encode_postings
+from searchsvc.engines.whoosh.scoring import MASKS_KEPT, NODE
+from searchsvc.types import FIELDS, TermNode
+from tests.engines.building import analysed
 
 
 def test_what_was_used_last_is_kept() -> None:
@@ -64,3 +71,23 @@ def test_threads_that_make_the_same_values_leave_the_cache_whole() -> None:
     for key in range(50):
         cache.get(key, lambda key=key: key)  # type: ignore[misc]
     assert all(cache.get(key, lambda: -1) == key for key in range(50))
+
+
+def test_terms_that_are_kept_hold_no_more_memory_than_their_rows() -> None:
+    keys = np.arange(200)
+    postings = Postings(**encode_postings(Triples(keys, np.zeros_like(keys), np.ones_like(keys))))
+    for count in (0, 1, 150):
+        found = postings.scan(np.array([(7, 7 + count)]))
+        assert len(found) == count
+        assert found.base is None
+
+
+@pytest.mark.parametrize("texts", [[], ["một hai"]])
+def test_masks_of_a_small_index_are_forgotten_as_well(tmp_path: Path, texts: list[str]) -> None:
+    engine = WhooshEngine(tmp_path / "index", "rules")
+    engine.put([analysed(text, text) for text in texts])
+    collection = engine.reader()._collection
+    most = MASKS_KEPT // NODE
+    for number in range(most + 10):
+        collection.matching(TermNode(FIELDS[0], f"từ{number}"))
+    assert len(collection._masks._values) <= most

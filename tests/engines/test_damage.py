@@ -221,6 +221,15 @@ def test_what_was_read_wrongly_once_and_is_right_is_used_again(tmp_path: Path) -
     assert (engine.reader().count, engine.reader().damage) == (3, None)
 
 
+@pytest.mark.parametrize("content", ["", "[]", "null", '{"MANIFEST'])
+def test_a_damaged_note_of_damage_is_passed_over(tmp_path: Path, content: str) -> None:
+    engine = two_states(tmp_path)
+    (tmp_path / "DAMAGE.json").write_text(content, encoding="utf-8")
+    assert engine.reader().damage is None
+    engine.put([analysed("c", "ba")])
+    assert engine.reader().count == 3
+
+
 def test_without_a_good_state_there_is_one_sentence(tmp_path: Path) -> None:
     two_states(tmp_path)
     for path in tmp_path.rglob("*.toc"):

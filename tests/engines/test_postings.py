@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchsvc.engines.whoosh import packed
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
 from searchsvc.engines.whoosh.kernels.searching import best
 from searchsvc.engines.whoosh.kernels.strings import place_of
@@ -101,3 +102,17 @@ def test_texts_are_as_they_went_in_alone_and_merged(tmp_path: Path, count: int) 
     write_blocks(tmp_path / "two", merged_texts("texts", [(one, kept), (one, kept)], Spool(tmp_path)))
     two = Packed(Blocks(tmp_path / "two"), "texts")
     assert [two[place] for place in range(len(two))] == texts[::2] * 2
+
+
+def test_dictionaries_do_not_add_up_with_each_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "DICTIONARIES", 2)
+    sources, texts = [], []
+    for number in range(4):
+        own = [f"tập {number}, văn bản {each}" for each in range(SAMPLES if number else 3)]
+        write_blocks(tmp_path / str(number), pack(own, "texts"))
+        sources.append((Packed(Blocks(tmp_path / str(number)), "texts"), np.arange(len(own))))
+        texts += own
+    write_blocks(tmp_path / "merged", merged_texts("texts", sources, Spool(tmp_path)))
+    merged = Packed(Blocks(tmp_path / "merged"), "texts")
+    assert [merged[place] for place in range(len(merged))] == texts
+    assert merged.dictionaries == [each for source, _ in sources for each in source.dictionaries][:2]

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -30,8 +31,10 @@ from searchsvc.types import (
     Bonus,
     Clause,
     Field,
+    Filters,
     Hit,
     Hits,
+    Layer,
     Node,
     NotNode,
     PhraseNode,
@@ -162,22 +165,30 @@ def _with_copies(hit: Hit) -> str:
 
 def assert_same(dice: random.Random, judge: MemoryEngine, engine: WhooshEngine) -> None:
     expected, got = judge.reader(), engine.reader()
-    query = random_query(dice)
+    query = replace(random_query(dice), every_copy=dice.random() < 0.2)
     sort = dice.choice(("relevance", "relevance", "date", "-date"))
+    filters = dice.choice(
+        (NO_FILTERS, Filters(year=("2014",)), Filters(source=("a.vn",)), Filters(person=("Vũ Chi",)))
+    )
     for offset, limit in ((0, 10), (3, 4), (0, 100)):
-        want = summary(expected.search(query, NO_FILTERS, sort, offset, limit))  # type: ignore[arg-type]
-        have = summary(got.search(query, NO_FILTERS, sort, offset, limit))  # type: ignore[arg-type]
+        want = summary(expected.search(query, filters, sort, offset, limit))  # type: ignore[arg-type]
+        have = summary(got.search(query, filters, sort, offset, limit))  # type: ignore[arg-type]
         assert have[0] == want[0]
         assert [path for path, _ in have[1]] == [path for path, _ in want[1]]
         assert [score for _, score in have[1]] == pytest.approx([score for _, score in want[1]], abs=2e-6)
-    assert got.facets(query.match, NO_FILTERS) == expected.facets(query.match, NO_FILTERS)
+    assert got.facets(query.match, filters) == expected.facets(query.match, filters)
     for clause in query.clauses:
         terms = [term for term, _ in clause.variants]
         assert got.statistics(clause.field, terms) == expected.statistics(clause.field, terms)
     assert got.forms("doi") == expected.forms("doi")
     assert got.pairs("nhan", "dan") == expected.pairs("nhan", "dan")
-    field = Field("text", "marked")
-    assert got.vocabulary(field, "n", 9) == expected.vocabulary(field, "n", 9)
+    layers: tuple[Layer, ...] = ("marked", "folded")
+    sections: tuple[Section, ...] = ("text", "title")
+    for layer in layers:
+        field = Field(dice.choice(sections), layer)
+        assert got.vocabulary(field, "n", 9) == expected.vocabulary(field, "n", 9)
+        ahead = got.following(("folded", "nhan"), (layer, "d"), 9)
+        assert ahead == expected.following(("folded", "nhan"), (layer, "d"), 9)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -220,6 +231,17 @@ def test_many_small_puts_leave_few_segments(tmp_path: Path) -> None:
     engine.delete([report_id(f"report {number}") for number in range(40)])
     assert engine.reader().count == 0
     assert engine.status().details["segments"] == 0
+
+
+def test_a_segment_of_many_forms_that_is_mostly_deleted_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "PART_BITS", 3)
+    engine = WhooshEngine(tmp_path / "index", "rules")
+    engine.put([analysed(f"report {number}", f"nội_dung_số {number}") for number in range(20)])
+    engine.delete([report_id(f"report {number}") for number in range(15)])
+    [segment] = engine.reader()._collection.segments
+    assert len(segment) == 5
 
 
 def test_files_of_older_states_are_taken_away(tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ class WhooshEngine:
         self._store = Store(folder)
         self._stamp = stamp
         self._wait = wait
-        self._reader: WhooshReader | None = None
-        self._seen: tuple[bytes, dict[str, str]] = b"", {}
+        self._known: tuple[WhooshReader, tuple[bytes, dict[str, str]]] | None = None
+        """The reader given last and what the folder looked like: one pair, as threads may both replace it."""
         self._writing = False
 
     # --- reading -----------------------------------------------------------------
@@ -61,15 +61,16 @@ class WhooshEngine:
         return (self._salvaged() or reader) if stale and reader.damage else reader
 
     def _latest(self, *, stale: bool) -> WhooshReader:
-        if self._reader and (harm := self._reader.harm()):
+        known = self._known
+        if known and (harm := known[0].harm()):
             self._store.damage.add(harm)
         seen = self._store.look()
-        known = self._reader
-        if known is None or self._seen != seen:
-            known = self._open(stale=stale)
-            if known.manifest.stamp == self._stamp:
-                self._reader, self._seen = known, seen
-        return known
+        if known and known[1] == seen:
+            return known[0]
+        reader = self._open(stale=stale)
+        if reader.manifest.stamp == self._stamp:
+            self._known = reader, seen
+        return reader
 
     def _salvaged(self) -> Salvage | None:
         """What is left of a damaged index."""
@@ -254,4 +255,4 @@ class WhooshEngine:
 
     def close(self) -> None:
         """See `engines.Engine`."""
-        self._reader = None
+        self._known = None

@@ -15,6 +15,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -214,7 +215,11 @@ class Strings:
 
     def everything(self) -> list[str]:
         """All strings."""
-        return [self[number] for number in range(len(self))]
+        data = self._data.tobytes()
+        return [
+            data[begin:end].decode("utf-8", "surrogatepass")
+            for begin, end in pairwise(self._offsets.tolist())
+        ]
 
     def _number(self, place: int) -> int:
         return int(self._order[place]) if len(self._order) else place

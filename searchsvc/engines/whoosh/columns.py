@@ -33,6 +33,7 @@ SAMPLE = 64
 CODED = ("source", "type", "kind")
 
 _ID = re.compile(r"[0-9a-f]{16}")
+_YEAR = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def id_number(report_id: str) -> int | None:
@@ -128,9 +129,7 @@ class Columns:
     def _in_years(self, years: Sequence[str]) -> NDArray[np.bool_]:
         passed = np.zeros(len(self.ids), bool)
         for year in years:
-            if year.isascii() and year.isdecimal() and date.min.year <= int(year) <= date.max.year:
-                if str(int(year)) != year:
-                    continue
+            if _YEAR.fullmatch(year):
                 first, last = date(int(year), 1, 1).toordinal(), date(int(year), 12, 31).toordinal()
                 passed |= (self.days >= first) & (self.days <= last)
         return passed

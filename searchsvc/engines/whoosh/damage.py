@@ -30,10 +30,10 @@ class Damage:
     def known(self) -> dict[str, str]:
         """What is damaged."""
         try:
-            noted = json.loads(self._path.read_bytes())
-        except (OSError, ValueError):
+            noted = json.loads(self._path.read_bytes()).items()
+        except (OSError, ValueError, AttributeError):  # it may be damaged itself
             return dict(self._seen)
-        return {str(path): str(sentence) for path, sentence in noted.items()} | self._seen
+        return {str(path): str(sentence) for path, sentence in noted} | self._seen
 
     def add(self, found: dict[str, str]) -> None:
         """Note what was found, unless it is known."""

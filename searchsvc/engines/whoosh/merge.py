@@ -2,8 +2,8 @@
 
 Numbers of terms are in the order of the terms in every segment, so the map from
 a segment's numbers to those of the union keeps the order of keys. All that is
-large is merged in slices and laid by in a file, so that memory does not grow
-with the index.
+large is merged in slices and laid by in a file, so that memory grows with the
+number of different terms and of documents alone (some 700 bytes a marked form).
 """
 
 from __future__ import annotations

@@ -30,6 +30,9 @@ WINDOW = 1 << 15
 SAMPLES = 64
 """So many texts are put together to a dictionary, a part of each; fewer texts go without."""
 
+DICTIONARIES = 64
+"""So many dictionaries there are at most after a merge, as each reader holds them in memory."""
+
 LEVEL = 6
 
 _DICTIONARY_FLAG = 0x20  # in the second byte of a stream: the four next ones name a dictionary
@@ -106,12 +109,13 @@ class Packed:
     def __getitem__(self, place: int) -> str:
         return self.raw(place).decode(*UTF8)
 
-    def streams(self, places: Sequence[int], dictionary: bytes) -> Iterator[bytes]:
-        """The streams of some texts; those that have no dictionary yet get this one, if it is not empty."""
+    def streams(self, places: Sequence[int], dictionaries: Sequence[bytes]) -> Iterator[bytes]:
+        """The streams of some texts; those that have none of these dictionaries get the first, if there are any."""
+        names = {zlib.adler32(each).to_bytes(4) for each in dictionaries}
         for place in places:
             stream = self.stream(place)
-            bare = dictionary and not stream[1] & _DICTIONARY_FLAG
-            yield compress(self.raw(place), dictionary) if bare else stream
+            fits = not dictionaries or (stream[1] & _DICTIONARY_FLAG and stream[2:6] in names)
+            yield stream if fits else compress(self.raw(place), dictionaries[0])
 
 
 def merged_texts(
@@ -122,16 +126,17 @@ def merged_texts(
 ) -> dict[str, NDArray[Any]]:
     """The arrays of some texts of several sources, one after another, as they are compressed already.
 
-    Those that have no dictionary yet get one, when there are enough of them.
+    Those that have no dictionary yet get one, when there are enough of them, and
+    those whose dictionary is one too many get another.
     """
     dictionaries = list(dict.fromkeys(each for packed, _ in sources for each in packed.dictionaries))
     if not dictionaries:
         samples = [packed.raw(place) for packed, places in sources for place in places[:SAMPLES].tolist()]
         dictionaries = [dictionary] if (dictionary := shared_part(samples, sample)) else []
-    given = dictionaries[0] if dictionaries else b""
+    dictionaries = dictionaries[:DICTIONARIES]
     sizes = [0]
     for packed, places in sources:
-        for stream in packed.streams(places.tolist(), given):
+        for stream in packed.streams(places.tolist(), dictionaries):
             spool.append(np.frombuffer(stream, np.uint8))
             sizes.append(len(stream))
     return {name: spool.array(np.uint8), f"{name}_at": np.cumsum(sizes)} | _shared(name, dictionaries)

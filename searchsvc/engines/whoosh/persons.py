@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import Arrays, pack_strings
+from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
 from searchsvc.types import MOST_FACET_PERSONS, FacetValue, Record
 
 
@@ -54,7 +53,7 @@ class Persons:
     """The column of a segment."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._packed = arrays["person_values"], arrays["person_values_at"]
+        self._names = Strings(arrays["person_values"], arrays["person_values_at"])
         self.places: NDArray[np.uint32] = arrays["person"]
         self.begins: NDArray[np.int64] = arrays["person_at"].astype(np.int64)
         self.lengths = np.diff(self.begins)
@@ -62,7 +61,7 @@ class Persons:
     @cached_property
     def names(self) -> list[str]:
         """The names of all, each once."""
-        return _unpacked(*self._packed)
+        return self._names.everything()
 
     def naming(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents name one of these."""
@@ -98,15 +97,9 @@ class PersonCounts:
         counts = np.zeros(len(self._names), np.int64)
         for (segment, numbers), inside in zip(self._segments, documents, strict=True):
             counts[numbers] += segment.counts(inside)
-        at_least = np.cumsum(np.bincount(counts)[::-1])[
-            ::-1
-        ]  # how many names have so high a count, or a higher one
+        # How many names have so high a count, or a higher one.
+        at_least = np.cumsum(np.bincount(counts)[::-1])[::-1]
         enough = np.flatnonzero(at_least >= MOST_FACET_PERSONS)
         least = max(1, int(enough[-1]) if len(enough) else 1)
         found = [FacetValue(self._names[each], int(counts[each])) for each in np.flatnonzero(counts >= least)]
         return tuple(sorted(found, key=lambda each: (-each.count, each.value))[:MOST_FACET_PERSONS])
-
-
-def _unpacked(packed: NDArray[np.uint8], offsets: NDArray[np.uint64]) -> list[str]:
-    text = packed.tobytes()
-    return [text[begin:end].decode("utf-8", "surrogatepass") for begin, end in pairwise(offsets.tolist())]

@@ -6,7 +6,6 @@
             block, documents - 1, occurrences - documents - 1 if they are not as many,
             the size of its postings in bytes, and these: for each document the
             difference from the one before and, if it is not 1, the frequency - 2
-    lengths uint32: for each document the number of its terms
 
 Every number is in variable-byte code: seven bits a byte, the lowest first, the
 high bit set on all but the last byte. What may be missing is told by the lowest
@@ -96,7 +95,7 @@ class Postings:
         if count > len(found):
             found = np.empty((count, END + 1), np.int64)
             scan(self.first, self.at, self.code, runs, found)
-        return found[:count]
+        return found[:count].copy()  # which may be kept for long, without the room behind it
 
     def statistics(self, keys: Integers) -> Integers:
         """In how many documents the terms of keys stand, and how often: a row each, of zeros where there is no such term."""

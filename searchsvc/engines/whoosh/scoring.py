@@ -50,7 +50,10 @@ FEW = 200
 """Up to so many best documents are found by insertion, more by sorting."""
 
 MASKS_KEPT = 8 << 20
-"""Bytes of masks that are kept: one request asks for the same ones several times."""
+"""Bytes of masks and their nodes that are kept: one request asks for the same ones several times."""
+
+NODE = 1 << 10
+"""About so many bytes a node takes that a mask is kept for."""
 
 
 class Scratch(NamedTuple):
@@ -70,7 +73,7 @@ class Collection:
         self.bases = np.cumsum([0, *sizes])[:-1].tolist()
         self.size = sum(sizes)
         self._all_live = all(segment.all_live for segment in segments)
-        self._masks: Cache[Node, Mask] = Cache(MASKS_KEPT, len)
+        self._masks: Cache[Node, Mask] = Cache(MASKS_KEPT, lambda mask: len(mask) + NODE)
         self._scratches: list[Scratch] = []
         self._norms: dict[tuple[Field, float, float], Scores] = {}
 
@@ -226,9 +229,10 @@ class Collection:
 
     def _add(self, clause: Clause, wanted: Mask, scratch: Scratch) -> None:
         norms, count = self._norm(clause.field, clause.k1, clause.b), 0
+        variants = [(term, share) for term, share in clause.variants if share]
         for segment, base in zip(self.segments, self.bases, strict=True):
             code = segment.postings(stored(clause.field)).code
-            terms = [(segment.term(clause.field, term), share) for term, share in clause.variants]
+            terms = [(segment.term(clause.field, term), share) for term, share in variants]
             if len(terms) == 1 and len(terms[0][0]) == 1:  # no other term can add to the same documents
                 factors = terms[0][1], clause.weight
                 add_term_points(code, terms[0][0], base, wanted, norms, factors, scratch.scores)

@@ -57,7 +57,12 @@ class ArraysWriter(SegmentWriter):
                 segment.delete_document(document)
 
     def mergeable(self, chosen: list[WhooshSegment]) -> list[WhooshSegment]:
-        """The same segments, or none when they could have more marked forms together than keys of words can tell."""
+        """The same segments, or none when they could have more marked forms together than keys of words can tell.
+
+        One by itself keeps its forms and their numbers, however many they are.
+        """
+        if len(chosen) == 1:
+            return chosen
         forms = sum(len(self._open(segment).lexicon.marked) for segment in chosen)
         return chosen if forms < 1 << PART_BITS else []
 

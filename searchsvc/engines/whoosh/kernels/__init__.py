@@ -1,7 +1,7 @@
 """The inner loops of the engine, compiled by numba: plain functions over arrays.
 
-Numba keeps what it compiled beside these modules, so only the first process of an
-installation compiles. Arrays of the index are read only and callers hand them
+Numba keeps what it compiled beside these modules, or else in the user's cache, so
+only the first process of an installation compiles. Arrays of the index are read only and callers hand them
 over as they are; whoever calls answers for bounds, which nothing here checks.
 The only room that imports numba.
 """
@@ -35,5 +35,12 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function at its first call, or read what was compiled before; it lets go of the interpreter's lock."""
-    return cast("Function", numba.njit(cache=True, nogil=True)(function))
+    """Compile a function at its first call, or read what was compiled before; it lets go of the interpreter's lock.
+
+    A process that may write neither beside the module nor to the user's cache compiles for itself.
+    """
+    try:
+        compiled = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # numba has no place for a cache
+        compiled = numba.njit(nogil=True)(function)
+    return cast("Function", compiled)

@@ -47,7 +47,7 @@ def add_frequencies(
 ) -> int:
     """Add share * frequency to the places of wanted documents; new ones go to `touched`, which has `count` already.
 
-    Gives how many it has then.
+    Gives how many it has then. The share is above 0, as a sum of 0 tells that a document is new.
     """
     for row in range(len(found)):
         place, end = found[row, 3], found[row, 4]
