@@ -247,6 +247,19 @@ def test_a_refused_run_tells_its_failures_and_lists_none(
     assert failures.read(index) == before
 
 
+@pytest.mark.usefixtures("settled")
+def test_a_refused_run_leaves_the_folder_of_the_index_as_it_is(
+    documents: Path, engine: Engine, index: Path
+) -> None:
+    Told().run(documents, engine, index)
+    before = {path: path.read_bytes() for path in index.iterdir()}
+    for name in "ab":
+        (documents / f"{name}.txt").unlink()
+    with pytest.raises(Refused):
+        Told().run(documents, engine, index)
+    assert {path: path.read_bytes() for path in index.iterdir()} == before
+
+
 def test_a_list_that_cannot_be_written_is_told(documents: Path, engine: Engine, index: Path) -> None:
     (index / "failures.json").mkdir(parents=True)
     with pytest.raises(EngineError, match=r"^The list of failures cannot be written: .+\.$"):
