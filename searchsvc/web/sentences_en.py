@@ -219,7 +219,7 @@ ENGLISH = {
     "admin.failures.none": "Every file could be read.",
     "admin.failures.count": "{count} files",
     "admin.failures.count.one": "{count} file",
-    "admin.failures.hint": "They are tried again when they change, or when the rules for reading files change.",
+    "admin.failures.hint": "They are tried again when they change, when the rules for reading files change, and once a day.",
     "admin.since": "since",
     "admin.pages": "Pages of the list of files",
     "bad.query": "{name} has {length} characters; the most is {most}.",

@@ -206,7 +206,7 @@ VIETNAMESE = {
     "admin.failures": "Tệp không đọc được",
     "admin.failures.none": "Mọi tệp đều đọc được.",
     "admin.failures.count": "{count} tệp",
-    "admin.failures.hint": "Những tệp này được thử lại khi chúng thay đổi, hoặc khi quy tắc đọc tệp thay đổi.",
+    "admin.failures.hint": "Những tệp này được thử lại khi chúng thay đổi, khi quy tắc đọc tệp thay đổi, và mỗi ngày một lần.",
     "admin.since": "từ",
     "admin.pages": "Các trang của danh sách tệp",
     "bad.query": "{name} dài {length} ký tự, vượt quá giới hạn {most} ký tự.",
