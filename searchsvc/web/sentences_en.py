@@ -215,6 +215,7 @@ ENGLISH = {
     "fact.segments": "Segments",
     "fact.generation": "State",
     "fact.stamp": "Rules",
+    "fact.damage": "Damage",
     "admin.failures": "Files that could not be read",
     "admin.failures.none": "Every file could be read.",
     "admin.failures.count": "{count} files",
