@@ -50,8 +50,8 @@ class Entry(NamedTuple):
 def scan(root: Path, skip: Path | None = None, only: Collection[str] | None = None) -> Iterator[Entry]:
     """Everything below a folder in a fixed order, or what is at and below the relative paths `only`.
 
-    Hidden files and folders are passed over, and so is the folder `skip`; links
-    are given and not followed. Raises CorpusError when the folder is not there
+    Hidden files and folders are passed over, and so are `lost+found`, which only
+    root may read, and the folder `skip`; links are given and not followed. Raises CorpusError when the folder is not there
     or a folder in it cannot be read.
     """
     if not _is_folder(root):
@@ -100,10 +100,14 @@ def _entries(root: Path, folder: str) -> list[Entry]:
             return sorted(
                 Entry(prefix + each.name, *_kind_and_state(each))
                 for each in entries
-                if not each.name.startswith(".")
+                if not _is_hidden(each.name)
             )
     except OSError as error:
         raise CorpusError(f"The folder {root / folder} cannot be read: {error.strerror}.") from error
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == "lost+found"
 
 
 def _kind_and_state(entry: os.DirEntry[str]) -> tuple[Kind, State]:
@@ -145,7 +149,7 @@ def _parents(path: str) -> Iterator[str]:
 def _may_be_seen(root: Path, path: str, passed_over: Path | None) -> bool:
     """Whether `scan` of the whole folder would come to this path."""
     parts = path.split("/")
-    if any(part.startswith(".") or not part for part in parts):
+    if any(_is_hidden(part) or not part for part in parts):
         return False
     folders = [root / each for each in (*_parents(path), path)]
     return not any(folder.is_symlink() for folder in folders[:-1]) and (

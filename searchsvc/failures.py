@@ -22,13 +22,14 @@ class KnownFailure:
     """A file that failed when it was last tried.
 
     `since` is the time, with its zone, of the first of the tries that failed in
-    a row. `digest` is the file's, empty if not even its bytes could be read;
-    `rules` name what tried it.
+    a row, `tried` of the last one. `digest` is the file's, empty if not even its
+    bytes could be read; `rules` name what tried it.
     """
 
     path: str
     reason: str
     since: datetime
+    tried: datetime
     digest: str
     rules: str
 
@@ -61,17 +62,18 @@ def write(folder: Path, failures: Iterable[KnownFailure]) -> None:
 
 
 def _row(failure: KnownFailure) -> dict[str, str]:
-    return asdict(failure) | {"since": failure.since.isoformat()}
+    return asdict(failure) | {"since": failure.since.isoformat(), "tried": failure.tried.isoformat()}
 
 
 def _failure(row: dict[str, Any]) -> KnownFailure:
-    since = datetime.fromisoformat(row["since"])
-    if since.tzinfo is None:
+    since, tried = (datetime.fromisoformat(row[name]) for name in ("since", "tried"))
+    if since.tzinfo is None or tried.tzinfo is None:
         raise ValueError("a time without its zone")
     return KnownFailure(
         path=str(row["path"]),
         reason=str(row["reason"]),
         since=since,
+        tried=tried,
         digest=str(row["digest"]),
         rules=str(row["rules"]),
     )

@@ -11,6 +11,7 @@ from searchsvc.corpus import digest, files
 from searchsvc.engines import Engine, Progress
 from searchsvc.errors import EngineError, ExtractionError
 from searchsvc.extract import SIDECAR, report_id, supported
+from searchsvc.failures import KnownFailure
 
 
 class Finding(NamedTuple):
@@ -24,13 +25,12 @@ def verify(
     documents: Path,
     engine: Engine,
     index: Path,
-    failing: Mapping[str, str],
+    failing: Mapping[str, KnownFailure],
     progress: tuple[Progress, Progress],
 ) -> Iterator[Finding]:
     """Each thing that is wrong with an index or differs from its folder of reports.
 
-    `index` is passed over among the reports. `failing` are the paths of files that are known to be
-    unreadable, with the reason. Progress is told of reading the index and of comparing the folder.
+    `index` is passed over among the reports. `failing` are the failures that are listed, by path. Progress is told of reading the index and of comparing the folder.
     Raises NoIndex, and CorpusError when the folder is not there.
     """
     for sentence in engine.verify(progress[0]):
@@ -40,9 +40,6 @@ def verify(
     except EngineError:
         return  # the engine has said what is wrong
     paths = [path for path in files(documents, index) if supported(path)]
-    for path in paths:
-        if path in failing:
-            yield Finding(f"The file {path} is known to be unreadable: {failing[path]}", fault=False)
     yield from _differences(documents, paths, known, failing, progress[1])
 
 
@@ -50,7 +47,7 @@ def _differences(
     documents: Path,
     paths: list[str],
     known: dict[str, tuple[str, str]],
-    failing: Mapping[str, str],
+    failing: Mapping[str, KnownFailure],
     progress: Progress,
 ) -> Iterator[Finding]:
     there = set(paths)
@@ -59,21 +56,27 @@ def _differences(
         if path not in there:
             gone[its_digest].append(path)
     for done, path in enumerate(paths, 1):
-        if path not in failing:
-            yield from _difference(documents, path, known, gone)
+        yield from _difference(documents, path, known, gone, failing.get(path))
         progress(done, len(paths), path)
     for path in sorted(path for each in gone.values() for path in each):
         yield Finding(f"The report {path} is in the index, but its file is gone.")
 
 
 def _difference(
-    documents: Path, path: str, known: dict[str, tuple[str, str]], gone: dict[str, list[str]]
+    documents: Path,
+    path: str,
+    known: dict[str, tuple[str, str]],
+    gone: dict[str, list[str]],
+    failed: KnownFailure | None,
 ) -> Iterator[Finding]:
     """What a file has other than the index; takes the report that was moved to it out of `gone`."""
     try:
         now = digest(documents, path, SIDECAR)
     except ExtractionError as error:
-        yield Finding(f"The file {path} cannot be compared: {error}")
+        yield _unreadable(failed) if failed else Finding(f"The file {path} cannot be compared: {error}")
+        return
+    if failed and failed.digest == now:
+        yield _unreadable(failed)
         return
     before = known.get(report_id(path))
     if before is None and gone.get(now):
@@ -82,3 +85,8 @@ def _difference(
         yield Finding(f"The file {path} is not in the index.")
     elif before[1] != now:
         yield Finding(f"The file {path} was changed since the last reindex.")
+
+
+def _unreadable(failed: KnownFailure) -> Finding:
+    """A file is as it was when it could not be read."""
+    return Finding(f"The file {failed.path} is known to be unreadable: {failed.reason}", fault=False)

@@ -92,7 +92,8 @@
         if (!answer.ok) return close();
         remember(text, (await answer.json())[1]);
       } catch {
-        return; // taken back, or the service is not there
+        if (!request.signal.aborted) close(); // the service is not there
+        return;
       }
       if (request.signal.aborted) return;
     }

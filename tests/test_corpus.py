@@ -30,7 +30,9 @@ def test_all_files_below_a_folder_in_a_fixed_order(tmp_path: Path) -> None:
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     write(tmp_path, ".hidden.txt", ".git/a.txt", "a/.b/c/d.txt", "a/.DS_Store", "seen.txt", "a.b/.c.txt")
+    write(tmp_path, "lost+found/e.txt", "a/lost+found/f.txt")
     assert list(files(tmp_path)) == ["seen.txt"]
+    assert list(scan(tmp_path, only=["lost+found", "lost+found/e.txt", ".git/a.txt"])) == []
 
 
 def test_a_folder_that_is_itself_hidden_or_a_link_is_read(tmp_path: Path) -> None:

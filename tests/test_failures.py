@@ -16,7 +16,9 @@ LIST = "failures.json"
 
 def failure(path: str, reason: str = "The file is empty.") -> KnownFailure:
     since = datetime(2026, 3, 1, 12, 30, 15, 5, tzinfo=UTC)
-    return KnownFailure(path=path, reason=reason, since=since, digest="ab" * 32, rules="extraction 1")
+    return KnownFailure(
+        path=path, reason=reason, since=since, tried=since, digest="ab" * 32, rules="extraction 1"
+    )
 
 
 def test_what_was_written_is_read_by_path(tmp_path: Path) -> None:

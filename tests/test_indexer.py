@@ -118,6 +118,28 @@ def test_a_moved_file_is_not_extracted_again(engine: Engine, documents: Path) ->
     assert reindex(documents, engine) == Outcome(unchanged=3)
 
 
+def test_a_file_under_another_suffix_is_read_anew(engine: Engine, documents: Path) -> None:
+    write(documents, {"tin.txt": "# Đê vỡ\n\nNước lên nhanh."})
+    reindex(documents, engine)
+    (documents / "tin.txt").rename(documents / "tin.md")
+    assert reindex(documents, engine) == Outcome(moved=1, unchanged=3)
+    report = engine.reader().get(report_id("tin.md"))
+    assert report
+    assert (report.type, report.text.strip()) == ("md", "Đê vỡ\n\nNước lên nhanh.")
+    assert engine.reader().get(report_id("tin.txt")) is None
+
+
+def test_a_file_that_cannot_be_read_under_another_suffix_keeps_its_report(
+    engine: Engine, documents: Path
+) -> None:
+    reindex(documents, engine)
+    (documents / "a.txt").rename(documents / "a.docx")
+    outcome = reindex(documents, engine)
+    assert ([failure.path for failure in outcome.failed], outcome.moved) == (["a.docx"], 1)
+    assert texts(engine)["a.docx"] == "Đê vỡ."
+    assert outcome.deleted == 0
+
+
 def test_a_moved_folder_is_no_deletion(engine: Engine, documents: Path) -> None:
     reindex(documents, engine)
     documents.rename(documents.parent / "old")

@@ -158,3 +158,22 @@ def test_the_guard_holds_for_a_damaged_index(documents: Path) -> None:
     with pytest.raises(CorpusError):
         reindex(documents, WhooshEngine(folder, STAMP))
     assert WhooshEngine(folder, STAMP).reader().count == 3
+
+
+def test_damage_that_another_process_meets_during_a_run_over_some_paths_costs_no_other_report(
+    documents: Path,
+) -> None:
+    folder = build(documents)
+    (documents / "d.txt").write_text(f"Báo cáo d\n\n{WATER}\n", encoding="utf-8")
+
+    def note(*_: object) -> None:
+        flip(newest(folder, ".pst"), 9)
+        damaged = newest(folder, ".pst").relative_to(folder).as_posix()
+        WhooshEngine(folder, STAMP)._store.damage.add({damaged: "It is damaged."})
+
+    with contextlib.suppress(EngineError):
+        reindex(documents, WhooshEngine(folder, STAMP), index=folder, only=["d.txt"], hashing=note)
+    held = {path for path, _ in WhooshEngine(folder, STAMP).reader(stale=True).digests().values()}
+    assert held >= {"a.txt", "b.txt", "c.txt"}
+    reindex(documents, WhooshEngine(folder, STAMP))
+    assert texts(folder) == dict.fromkeys(("a.txt", "b.txt", "c.txt", "d.txt"), WATER)

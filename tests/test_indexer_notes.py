@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -200,7 +201,21 @@ def test_a_full_run_tries_every_file(documents: Path, engine: Engine, index: Pat
     [listed] = failures.read(index)
     told.run(documents, engine, index, full=True)
     assert "rỗng.txt" in told.extracted
-    assert failures.read(index) == (listed,)
+    [again] = failures.read(index)
+    assert (again.since, again.digest, again.tried > listed.tried) == (listed.since, listed.digest, True)
+
+
+def test_a_file_that_failed_is_tried_again_after_a_day(documents: Path, engine: Engine, index: Path) -> None:
+    told = Told()
+    told.run(documents, engine, index)
+    [listed] = failures.read(index)
+    told.run(documents, engine, index)
+    assert told.extracted == []
+    failures.write(index, [replace(listed, tried=listed.tried - notes.AGAIN)])
+    told.run(documents, engine, index)
+    assert told.extracted == ["rỗng.txt"]
+    told.run(documents, engine, index)
+    assert told.extracted == []
 
 
 @pytest.mark.parametrize(("name", "other"), [("STAMP", "extraction 999"), ("installed", lambda: ("new",))])
@@ -245,6 +260,19 @@ def test_a_refused_run_tells_its_failures_and_lists_none(
         Told().run(documents, engine, index)
     assert refused.value.failed == (Failure("rỗng.txt", EMPTY),)
     assert failures.read(index) == before
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_refused_run_leaves_the_folder_of_the_index_as_it_is(
+    documents: Path, engine: Engine, index: Path
+) -> None:
+    Told().run(documents, engine, index)
+    before = {path: path.read_bytes() for path in index.iterdir()}
+    for name in "ab":
+        (documents / f"{name}.txt").unlink()
+    with pytest.raises(Refused):
+        Told().run(documents, engine, index)
+    assert {path: path.read_bytes() for path in index.iterdir()} == before
 
 
 def test_a_list_that_cannot_be_written_is_told(documents: Path, engine: Engine, index: Path) -> None:

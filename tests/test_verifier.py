@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from searchsvc import cli
+from searchsvc import cli, failures
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.errors import CorpusError
@@ -73,14 +73,14 @@ def test_damage_is_told_and_the_folder_is_compared_all_the_same(documents: Path)
 def test_files_that_are_known_to_be_unreadable_are_no_faults(documents: Path) -> None:
     engine = WhooshEngine(documents.parent / "index", STAMP)
     (documents / "e.txt").write_bytes(bytes(range(256)) * 9)
-    reindex(documents, engine)
     (documents / "a.txt").write_bytes(b"")
-    found = verify(
-        documents, engine, documents.parent, {"e.txt": "No text.", "a.txt": "Empty."}, (quiet, quiet)
-    )
-    assert list(found) == [
-        Finding("The file a.txt is known to be unreadable: Empty.", fault=False),
-        Finding("The file e.txt is known to be unreadable: No text.", fault=False),
+    index = documents.parent / "index"
+    reindex(documents, engine, index=index)
+    listed = {each.path: each for each in failures.read(index)}
+    found = list(verify(documents, engine, index, listed, (quiet, quiet)))
+    assert found == [
+        Finding(f"The file {path} is known to be unreadable: {listed[path].reason}", fault=False)
+        for path in ("a.txt", "e.txt")
     ]
     assert Finding("The file e.txt is not in the index.") in verify(
         documents, engine, documents.parent, {}, (quiet, quiet)
@@ -158,3 +158,11 @@ def test_the_command_tells_listed_failures_apart(documents: Path) -> None:
     known, verdict = done.stdout.splitlines()
     assert known.startswith("The file e.txt is known to be unreadable: ")
     assert verdict.startswith("The index is sound")
+
+
+def test_a_file_that_was_mended_since_it_failed_is_a_difference(documents: Path) -> None:
+    (documents / "e.txt").write_bytes(bytes(range(256)) * 9)
+    run(documents, "reindex")
+    (documents / "e.txt").write_text("Đọc được rồi.", encoding="utf-8")
+    done = run(documents, "verify")
+    assert (done.exit_code, done.stdout) == (1, "The file e.txt is not in the index.\n")

@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
+import watchfiles
 
 from searchsvc import watching
 from searchsvc.errors import CorpusError, EngineError, IndexLocked
@@ -101,6 +103,27 @@ def test_what_lies_in_a_folder_that_comes_is_given(documents: Path, changes: Mak
     (outside / "x/y/z.txt").write_text("Ở sâu.", encoding="utf-8")
     found = seen(changes(documents, None), lambda: (outside / "x").rename(documents / "x"))
     assert "x/y/z.txt" in found
+
+
+def test_a_folder_that_comes_while_another_is_taken_up_is_watched_as_well(
+    documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = documents / "x/late"
+
+    def watch(*names: str, **options: Any) -> object:
+        if f"{documents}/x" in names and not late.exists():
+            late.mkdir()
+        return watchfiles.watch(*names, **options)
+
+    monkeypatch.setattr(observing, "watch", watch)
+    given = Observer(documents, None).changes()
+    assert next(given) == {EVERYTHING}
+    late.parent.mkdir()
+    while not late.exists():
+        next(given)
+    list(islice(given, 5))
+    (late / "z.txt").write_text("Đến muộn.", encoding="utf-8")
+    assert "x/late/z.txt" in set().union(*islice(given, 5))
 
 
 def test_without_the_folder_an_error_says_so(tmp_path: Path, changes: Make) -> None:

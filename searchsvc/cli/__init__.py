@@ -125,16 +125,20 @@ def watch(configured: Settings, *, jobs: int, poll: bool) -> None:
     told: set[Failure] = set()
 
     def run(paths: frozenset[str] | None) -> None:
-        with Progress() as progress:
+        recording = Recording(Board(configured.index), Wanted())
+        with Progress() as progress, recording, turn(engine, 0):
+            if paths is None:
+                recording.begin()
             outcome = bring_up_to_date(
                 configured.documents,
                 engine,
                 index=configured.index,
                 only=paths,
                 jobs=jobs,
-                progress=None if paths else progress,
+                progress=None if paths else both(progress, recording.progress),
                 hashing=None if paths else progress.hashing,
             )
+            recording.end(numbers(outcome))
         tell_failed(each for each in outcome.failed if each not in told)
         told.update(outcome.failed)
         if outcome.changed:

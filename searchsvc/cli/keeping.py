@@ -32,7 +32,7 @@ def verify(context: click.Context) -> None:
     faults = 0
     with _engine(configured) as engine, Progress() as progress:
         bars = progress, progress.hashing
-        failing = {each.path: each.reason for each in failures.read(configured.index)}
+        failing = {each.path: each for each in failures.read(configured.index)}
         for finding in findings(configured.documents, engine, configured.index, failing, bars):
             click.echo(clean(finding.sentence))
             faults += finding.fault

@@ -89,31 +89,25 @@ def reindex(  # noqa: PLR0913 - the options of the command
     A damaged index is built anew, with the reports of files that cannot be read as far as it still has them.
     """
     with engine.writing():  # from the comparison on, or another run could undo what this one found
-        only = only if _is_current(engine) else None
+        old = _old_reader(engine)
+        anew = full or old is None or old.damage is not None or _is_stale(engine)
+        only = None if anew else only  # what is built anew is made of the whole folder
         notes = Notes(index, only, full=full)
         found = Survey() if confirm_deletions and not documents.exists() else survey(documents, index, only)
         changes = read_digests(documents, found, notes.hints, hashing)
-        old = _old_reader(engine)
         compare(changes, found.paths, known_reports(old, found.paths, only), notes.failing)
         nothing_left = only is None and not found.paths and _is_there(engine)
         if not confirm_deletions and (_looks_unmounted(changes, old) or nothing_left):
             raise Refused(documents, tuple(changes.failed))
+        notes.hints.save()
         work = Work(documents, changes, old, Manner(jobs=jobs, pages=notes.pages, progress=progress))
-        if full or old is None or old.damage or _is_stale(engine):
+        if anew:
             engine.rebuild(work.everything(found.paths))
         elif changes.anything:
             engine.put(work.changed(), without=[*changes.gone, *changes.moved.values()])
         notes.list_failures(work.failed, changes.digests)
         notes.forget_pages(documents, found, changes.digests)
         return _outcome(work, changes, found)
-
-
-def _is_current(engine: Engine) -> bool:
-    """Whether there is an index that need not be built anew."""
-    try:
-        return engine.reader().damage is None
-    except EngineError:
-        return False
 
 
 def _old_reader(engine: Engine) -> Reader | None:

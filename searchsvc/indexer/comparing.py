@@ -96,7 +96,6 @@ def read_digests(documents: Path, found: Survey, hints: Hints, progress: Progres
             changes.failed.append(Failure(path, str(error)))
         if progress:
             progress(done, len(unknown), path)
-    hints.save()
     return changes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from searchsvc.vietnamese.analyzer import LANGUAGE_RULES
 
 STAMP = f"extraction {EXTRACTION_RULES}, language {LANGUAGE_RULES}"
 """The rules that make a report; an index that was built by others is built anew."""
+
+AGAIN = timedelta(days=1)
+"""After so long even the same file is tried again: it may have failed for a full disk or a busy machine."""
 
 _PAGES_KEPT = 30 * 86_400
 """Seconds for which the texts of pictures are kept at least: files come back."""
@@ -42,7 +45,12 @@ class Notes:
         """Failures that would come again as long as the files are the same, by path."""
 
     def _same_rules(self) -> dict[str, KnownFailure]:
-        return {path: each for path, each in self._listed.items() if each.rules == self._rules}
+        latest = datetime.now(UTC) - AGAIN
+        return {
+            path: each
+            for path, each in self._listed.items()
+            if each.tried > latest and each.rules == self._rules
+        }
 
     @cached_property
     def _rules(self) -> str:
@@ -53,22 +61,28 @@ class Notes:
         """Write down which files failed; each keeps the time at which it first did."""
         if self._index is None:
             return
-        now = datetime.now(UTC)
         listed = {path: each for path, each in self._listed.items() if not self._looked_at(path)}
-        for each in failed:
-            before = self._listed.get(each.path)
-            listed[each.path] = KnownFailure(
-                path=each.path,
-                reason=each.reason,
-                since=before.since if before else now,
-                digest=digests.get(each.path, ""),
-                rules=self._rules,
-            )
+        listed |= {each.path: self._listed_as(each, digests.get(each.path, "")) for each in failed}
         if listed != self._listed:
             try:
                 failures.write(self._index, listed.values())
             except OSError as error:
                 raise EngineError(f"The list of failures cannot be written: {error.strerror}.") from error
+
+    def _listed_as(self, failed: Failure, digest: str) -> KnownFailure:
+        """A failure for the list, as it stands there already if the file was not tried."""
+        known = self.failing.get(failed.path)
+        if known and (known.digest, known.reason) == (digest, failed.reason):
+            return known
+        now, before = datetime.now(UTC), self._listed.get(failed.path)
+        return KnownFailure(
+            path=failed.path,
+            reason=failed.reason,
+            since=before.since if before else now,
+            tried=now,
+            digest=digest,
+            rules=self._rules,
+        )
 
     def _looked_at(self, path: str) -> bool:
         if self._only is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from searchsvc.engines import Reader
-from searchsvc.extract import report_id
+from searchsvc.extract import file_type, report_id
 from searchsvc.indexer.comparing import Changes, Progress
 from searchsvc.pipeline import Failure, analysed_files
 from searchsvc.types import AnalysedReport
@@ -40,10 +40,14 @@ class Work:
         return tuple(sorted(self._failed.values(), key=lambda each: each.path))
 
     def changed(self) -> Iterator[AnalysedReport]:
-        """The reports that are new, other than they were, or elsewhere."""
-        for path, old_id in self._changes.moved.items():
-            yield from self._carried(old_id, path)
-        yield from self._read([*self._changes.added, *self._changes.updated])
+        """The reports that are new, other than they were, or elsewhere; under another suffix a file is read anew."""
+        moved = self._changes.moved
+        retyped = [path for path, old_id in moved.items() if self._old_type(old_id) != file_type(path)]
+        yield from self._read([*self._changes.added, *self._changes.updated, *retyped])
+        read = {path for path in retyped if path not in self._failed}
+        for path, old_id in moved.items():
+            if path not in read:
+                yield from self._carried(old_id, path)
 
     def everything(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
         """All reports; of a file that cannot be read, the report that it was before."""
@@ -54,6 +58,10 @@ class Work:
     def failures_among(self, paths: Iterable[str]) -> int:
         """How many of these files failed, when the work is done."""
         return sum(path in self._failed for path in paths)
+
+    def _old_type(self, old_id: str) -> str | None:
+        report = self._old.get(old_id) if self._old else None
+        return report.type if report else None
 
     def _carried(self, old_id: str, path: str) -> Iterator[AnalysedReport]:
         """The report that the index has already, for the path where its file is now."""

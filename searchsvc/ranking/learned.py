@@ -50,8 +50,7 @@ class Learner:
     """Remembers what the reports of one state explain; may be used by several threads."""
 
     def __init__(self) -> None:
-        self._generation = ""
-        self._remembered: dict[Normal, tuple[Explained, ...]] = {}
+        self._known: tuple[str, dict[Normal, tuple[Explained, ...]]] = "", {}
 
     def long_forms(self, short: Normal, reader: Reader) -> tuple[Form, ...]:
         """What a short form in normal form stands for, the most usual value first."""
@@ -82,9 +81,10 @@ class Learner:
         return tuple(found)
 
     def _values(self, short: Normal, reader: Reader) -> tuple[Explained, ...]:
-        if self._generation != reader.generation or len(self._remembered) > MOST_REMEMBERED:
-            self._generation, self._remembered = reader.generation, {}
-        remembered = self._remembered  # another thread may put another one in its place
+        generation, remembered = self._known  # another thread may put another state's in its place
+        if generation != reader.generation or len(remembered) > MOST_REMEMBERED:
+            remembered = {}
+            self._known = reader.generation, remembered
         if short not in remembered:
             remembered[short] = tuple(_explained(short, reader))
         return remembered[short]

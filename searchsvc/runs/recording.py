@@ -55,11 +55,7 @@ class Recording:
         self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
     ) -> None:
         if error is not None:
-            sentence = (
-                str(error)
-                if isinstance(error, SearchError)
-                else f"The run broke off: {type(error).__name__}."
-            )
+            sentence = _sentence(error)
             self._end(lambda run: replace(run, state="failed", finished=datetime.now(UTC), error=sentence))
         if self._alive is not None:
             os.close(self._alive)
@@ -94,3 +90,12 @@ class Recording:
         if self._id:
             with contextlib.suppress(OSError):
                 self._board.update(self._id, change)
+
+
+def _sentence(error: BaseException) -> str:
+    """Why a run broke off."""
+    if isinstance(error, SearchError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return "The run was interrupted; nothing of the index was lost."
+    return f"The run broke off: {type(error).__name__}."

@@ -48,7 +48,7 @@ WEIGHTS = Weights(
     often_typed=0.19,
     never_beside=-1.01,
 )
-SURE = 0.25
+SURE = 0.1
 """A change is proposed from these odds on."""
 
 PLACES = 5
@@ -127,7 +127,7 @@ def _parts(place: int, form: str, row: Typed, model: Model, found: tuple[float, 
     )
     beside = [model.pair(each, typed) for each in row.forms[max(0, place - 1) : place]]
     return Weights(
-        always=-0.13,
+        always=1.0,
         pairs=min(gain, MOST_PAIRS),
         threes=max(-MOST_THREES, min(MOST_THREES, threes)),
         letters=letters,

@@ -68,12 +68,15 @@ class Observer:
                 self._early = set()
                 if new:
                     self._list(new)
+                    watched = set(self._folders)
                     later = self._started()
-                    more, newer = self._understood(next(source))
+                    self._early |= next(source)
                     source.close()
                     source = later
-                    # What came into a new folder before it was watched is not announced.
-                    found |= more | newer | set(self._list(new))
+                    # What came into a new folder before it was watched is not announced; folders want a watch too.
+                    found |= set(self._list(new))
+                    late = self._folders - watched
+                    self._early |= {(Change.added, f"{self._root}/{path}") for path in late}
                 if time.monotonic() >= blind_at and not all(map(_has_name, self._folders)):
                     found.add(EVERYTHING)
                     blind_at = time.monotonic() + BLIND

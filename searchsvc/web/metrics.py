@@ -1,7 +1,8 @@
 """What Prometheus asks for: requests and their times over all workers, and the state of index and runs.
 
 The numbers lie in memory that the workers share, as they are forked from the process that made the
-application. A lock on a file, which the system takes back from a process that dies, guards them.
+application, and no disk that is full can take it away. A lock on an empty file, which the system takes back
+from a process that dies, guards them.
 """
 
 from __future__ import annotations
@@ -49,8 +50,7 @@ class Tally:
         self._file, name = tempfile.mkstemp(prefix="searchsvc-metrics-")
         Path(name).unlink()
         size = 8 * _ROW * len(self._rows)
-        os.ftruncate(self._file, size)
-        self._numbers = memoryview(mmap.mmap(self._file, size)).cast("Q")
+        self._numbers = memoryview(mmap.mmap(-1, size)).cast("Q")
         self._thread = threading.Lock()
         weakref.finalize(self, os.close, self._file)
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from searchsvc import __version__
 from searchsvc.types import FACETS, Sort
+from searchsvc.web.access import COOKIE
 from searchsvc.web.answers import json_response
 from searchsvc.web.feeds import ENTRIES
 from searchsvc.web.params import (
@@ -61,7 +62,7 @@ def describe(server: str) -> Schema:
             "schemas": SCHEMAS,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "searchsvc_admin"},
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
             },
         },
     }
@@ -138,7 +139,7 @@ PAGE = _parameter(
 LANGUAGE = _parameter("lang", "The language of sentences.", _choice(*get_args(Language)))
 REPORT = _parameter("report_id", "The report's id.", {"type": "string"}, required=True, place="path")
 BEARER: list[Schema] = [{"token": []}]
-COOKIE: list[Schema] = [{"session": []}]
+SESSION: list[Schema] = [{"session": []}]
 WANTED = {
     "full": TRUTH | {"description": "Build anew beside the old index, then swap."},
     "confirm_deletions": TRUTH | {"description": "Go on even if more than half of the reports are gone."},
@@ -264,14 +265,14 @@ PATHS: Schema = {
             "The page for whoever looks after the index.",
             {"200": _answer("The page, or the form that asks for the token.", HTML)},
             [PAGE, LANGUAGE],
-            security=[{}, *COOKIE],
+            security=[{}, *SESSION],
         )
     },
     "/admin/sign-in": {
         "post": _operation("Sign in.", _BACK, [LANGUAGE], requestBody=_form(token=TEXT), security=[])
     },
     "/admin/sign-out": {
-        "post": _operation("Sign out.", _BACK, [LANGUAGE], requestBody=_form(**_KEY), security=COOKIE)
+        "post": _operation("Sign out.", _BACK, [LANGUAGE], requestBody=_form(**_KEY), security=SESSION)
     },
     "/admin/reindex": {
         "post": _operation(
@@ -279,7 +280,7 @@ PATHS: Schema = {
             _BACK,
             [LANGUAGE],
             requestBody=_form(**_KEY, **dict.fromkeys(WANTED, TEXT)),
-            security=COOKIE,
+            security=SESSION,
         )
     },
 }

@@ -164,6 +164,15 @@ def test_an_answer_that_comes_too_late_is_dropped(page: Page, asked: list[str]) 
     assert len(held) == 1
 
 
+def test_when_no_answer_comes_the_list_for_other_text_goes(page: Page, asked: list[str]) -> None:
+    _type(page, TYPED)
+    _wait_for_list(page)
+    page.route(re.compile("suggest"), lambda route: route.abort("aborted"))
+    _type(page, "an")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    assert len(asked) == 2
+
+
 def test_an_emptied_field_has_no_list(page: Page, asked: list[str]) -> None:
     _type(page, TYPED)
     _wait_for_list(page)

@@ -19,6 +19,7 @@ from searchsvc import failures
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.errors import NoIndex
 from searchsvc.indexer import STAMP
+from searchsvc.runs import Board
 from tests.conftest import Need
 from tests.e2e.service import PATIENCE, Service
 
@@ -128,6 +129,11 @@ def test_what_comes_changes_moves_and_goes_is_taken_up(watching: Watching) -> No
     watching.wait_for("mới.txt", None)
     (watching.documents / "cũ/chuyển.txt").unlink()
     watching.wait_for("cũ/chuyển.txt", None)
+
+
+def test_whole_comparisons_are_told_on_the_board_and_single_files_are_not(watching: Watching) -> None:
+    [run] = Board(watching.index).runs().had
+    assert (run.state, run.counts and run.counts["added"]) == ("done", 9)
 
 
 def test_folders_that_come_move_and_go_are_taken_up(watching: Watching) -> None:

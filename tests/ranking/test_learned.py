@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.ranking.learned import Learner
 from tests.reports import MAKERS, Over, every_hit, found, numbered, paths, searcher_over
@@ -79,4 +81,31 @@ def test_what_was_learned_is_forgotten_with_the_state_of_the_index() -> None:
     searcher_over(engine, EXPLAINED)
     assert [form.text for form in learner.long_forms(("hđtn",), engine.reader())] == ["Hội đồng thi nghề"]
     engine.rebuild([])
+    assert learner.long_forms(("hđtn",), engine.reader()) == ()
+
+
+class Meanwhile:
+    """A reader; when it is first asked for its state, something else happens."""
+
+    def __init__(self, reader: Reader, act: Callable[[], object]) -> None:
+        self._reader, self._acts = reader, [act]
+
+    @property
+    def generation(self) -> str:
+        while self._acts:
+            self._acts.pop()()
+        return self._reader.generation
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+
+def test_a_thread_that_still_reads_the_state_before_teaches_the_new_one_nothing() -> None:
+    engine, learner = MemoryEngine(), Learner()
+    searcher_over(engine, EXPLAINED)
+    before = engine.reader()
+    learner.long_forms(("x1",), before)
+    engine.rebuild([])
+    late = Meanwhile(before, lambda: learner.long_forms(("x2",), engine.reader()))
+    learner.long_forms(("hđtn",), cast("Reader", late))
     assert learner.long_forms(("hđtn",), engine.reader()) == ()

@@ -57,7 +57,7 @@ def test_progress_is_told_now_and_then(tmp_path: Path, monkeypatch: pytest.Monke
     [
         (CorpusError("The folder is gone."), "The folder is gone."),
         (KeyError("x"), "The run broke off: KeyError."),
-        (KeyboardInterrupt(), "The run broke off: KeyboardInterrupt."),
+        (KeyboardInterrupt(), "The run was interrupted; nothing of the index was lost."),
     ],
 )
 def test_what_breaks_a_run_off_is_told_in_a_sentence(

@@ -173,7 +173,12 @@ def test_the_page_is_sound_in_every_state(person: FlaskClient, runner: Runner, l
 def test_the_page_lists_the_files_that_failed(person: FlaskClient, tmp_path: Path) -> None:
     listed = [
         failures.KnownFailure(
-            path=f"cũ/{number:03}.doc", reason="It is <broken>.", since=SINCE, digest="", rules=""
+            path=f"cũ/{number:03}.doc",
+            reason="It is <broken>.",
+            since=SINCE,
+            tried=SINCE,
+            digest="",
+            rules="",
         )
         for number in range(60)
     ]

@@ -191,7 +191,9 @@ def test_files_that_failed_are_listed_a_page_at_a_time(program: FlaskClient, tmp
     failures.write(
         tmp_path / "index",
         [
-            failures.KnownFailure(path=name, reason="It is broken.", since=SINCE, digest="", rules="")
+            failures.KnownFailure(
+                path=name, reason="It is broken.", since=SINCE, tried=SINCE, digest="", rules=""
+            )
             for name in names
         ],
     )

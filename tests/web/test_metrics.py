@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -107,6 +109,16 @@ def test_processes_and_threads_count_together() -> None:
         thread.join()
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
     assert samples("\n".join(tally.lines()))[requests("/a", 200)] == 5 * 400
+
+
+def test_requests_are_counted_where_no_file_may_have_a_byte() -> None:
+    code = (
+        "import resource, tempfile; from searchsvc.web.metrics import Tally; tempfile.gettempdir(); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); tally = Tally(['/a']); tally.count('/a', 200, 0.1); "
+        "print(sum('/a' in line for line in tally.lines()) > 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_the_state_of_the_index_is_told(client: FlaskClient) -> None:
