@@ -84,7 +84,7 @@ def test_every_hit_of_a_page_is_shown_with_its_own_text(over: Over) -> None:
 
 def test_of_many_long_texts_only_the_beginnings_are_read_for_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchsvc.searcher.page.LETTERS_OF_A_PAGE", 2000)
-    monkeypatch.setattr("searchsvc.searcher.LEAST_LETTERS", 100)
+    monkeypatch.setattr("searchsvc.searcher.page.LEAST_LETTERS", 100)
     far = {f"far{number}": f"{'chuyện dài ' * 80} đê" for number in range(4)}
     near = {f"near{number}": f"đê {'chuyện dài ' * 80}" for number in range(4)}
     hits = every_hit(in_memory(far, near), "đê").hits
