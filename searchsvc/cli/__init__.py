@@ -125,6 +125,7 @@ def watch(configured: Settings, *, jobs: int, poll: bool) -> None:
     told: set[Failure] = set()
 
     def run(paths: frozenset[str] | None) -> None:
+        """Look at some paths; at all of them for None, which is told on the board."""
         recording = Recording(Board(configured.index), Wanted())
         with Progress() as progress, recording, turn(engine, 0):
             if paths is None:

@@ -24,7 +24,7 @@ FEWEST = 3
 LONGEST_WORD = 3
 """Syllables of a word, as far as the end of a word is looked for."""
 MOST_REMEMBERED = 5_000
-"""Entries of each kind; together, the answers included, less than 10 MB."""
+"""Entries of each kind that are remembered."""
 
 _MARKED = Field("text", "marked")
 _PAIRS = Field("text", "pairs")

@@ -90,6 +90,7 @@ def _set_up_templates(app: Flask) -> None:
 
     @app.context_processor
     def words() -> dict[str, object]:
+        """What every template may say, in the language of the request."""
         language = read_language(request.args)
         return {
             "asset": asset,

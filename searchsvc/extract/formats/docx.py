@@ -43,6 +43,7 @@ class _Reader:
         self._noted: list[tuple[str, str]] = []
 
     def runs(self) -> Iterator[Run]:
+        """The document's runs: headers of first pages, the body, then the other headers and footers."""
         body = child(self._archive.needed_xml(self._main), "body")
         if body is None:
             return
