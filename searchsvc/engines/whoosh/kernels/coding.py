@@ -105,6 +105,23 @@ def room(terms: int, postings: int) -> int:
 
 
 @kernel
+def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, int, int]:
+    """The term at a place, behind the one of key `before`.
+
+    Its key, numbers of documents and of occurrences, the place of its postings, the place behind them.
+    """
+    step, place = number_at(code, place)
+    documents, place = number_at(code, place)
+    more = 0
+    if documents & 1:
+        more, place = number_at(code, place)
+        more += 1
+    documents = (documents >> 1) + 1
+    size, place = number_at(code, place)
+    return before + step, documents, documents + more, place, place + size
+
+
+@kernel
 def scan(first: Integers, at: Integers, code: Bytes, runs: NDArray[Any], found: NDArray[Any]) -> int:
     """The terms whose keys are in runs, ascending: rows of first key, one after the last.
 
@@ -127,26 +144,18 @@ def _scan_run(
         place, key = at[block], first[block]
         end = at[block + 1]
         while place < end:
-            step, place = number_at(code, place)
-            key += step
+            key, documents, occurrences, place, behind = term_at(code, place, key)
             if key >= high:
                 return count
-            documents, place = number_at(code, place)
-            more = 0
-            if documents & 1:
-                more, place = number_at(code, place)
-                more += 1
-            documents = (documents >> 1) + 1
-            size, place = number_at(code, place)
             if key >= low:
                 if count < len(found):
                     found[count, 0] = key
                     found[count, 1] = documents
-                    found[count, 2] = documents + more
+                    found[count, 2] = occurrences
                     found[count, 3] = place
-                    found[count, 4] = place + size
+                    found[count, 4] = behind
                 count += 1
-            place += size
+            place = behind
         block += 1
     return count
 
@@ -159,18 +168,9 @@ def look_up(first: Integers, at: Integers, code: Bytes, key: int) -> tuple[int, 
         return 0, 0
     place, end, at_hand = at[block], at[block + 1], first[block]
     while place < end:
-        step, place = number_at(code, place)
-        at_hand += step
-        documents, place = number_at(code, place)
-        more = 0
-        if documents & 1:
-            more, place = number_at(code, place)
-            more += 1
-        documents = (documents >> 1) + 1
-        size, place = number_at(code, place)
+        at_hand, documents, occurrences, _, place = term_at(code, place, at_hand)
         if at_hand >= key:
-            return (documents, documents + more) if at_hand == key else (0, 0)
-        place += size
+            return (documents, occurrences) if at_hand == key else (0, 0)
     return 0, 0
 
 
