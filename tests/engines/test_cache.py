@@ -12,8 +12,8 @@ import pytest
 
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.matching import KEPT, NODE
 from searchsvc.engines.whoosh.postings import Postings, Triples, encode_postings
-from searchsvc.engines.whoosh.scoring import MASKS_KEPT, NODE
 from searchsvc.types import FIELDS, TermNode
 from tests.engines.building import analysed
 
@@ -87,7 +87,7 @@ def test_masks_of_a_small_index_are_forgotten_as_well(tmp_path: Path, texts: lis
     engine = WhooshEngine(tmp_path / "index", "rules")
     engine.put([analysed(text, text) for text in texts])
     collection = engine.reader()._collection
-    most = MASKS_KEPT // NODE
+    most = KEPT // NODE
     for number in range(most + 10):
-        collection.matching(TermNode(FIELDS[0], f"từ{number}"))
-    assert len(collection._masks._values) <= most
+        collection.matching.documents(TermNode(FIELDS[0], f"từ{number}"))
+    assert len(collection.matching._known._values) <= most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_left
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from searchsvc.engines.whoosh import packed
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
-from searchsvc.engines.whoosh.kernels.searching import best
+from searchsvc.engines.whoosh.kernels.searching import add_few, best
 from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.engines.whoosh.packed import SAMPLES, Packed, merged_texts, pack
 from searchsvc.engines.whoosh.postings import (
@@ -63,6 +64,22 @@ def test_the_terms_of_a_run_have_the_postings_that_were_written(
         assert one.tolist() == other.tolist()
 
 
+@given(st.randoms(use_true_random=False), st.integers(0, 700), st.integers(0, 40))
+def test_few_documents_are_found_among_many_postings(dice: random.Random, documents: int, few: int) -> None:
+    size = dice.choice((documents, 3 * documents + 1, 1000 * documents + 1))
+    postings = {
+        key: {each: dice.choice((1, 1, 2, 300)) for each in dice.sample(range(size), documents)}
+        for key in range(2)
+    }
+    coded = Postings(**encode_postings(triples_of(postings)))
+    wanted = sorted({dice.randrange(size + 5) for _ in range(few)} | set(list(postings[0])[: few // 2]))
+    sums = np.zeros(len(wanted))
+    add_few(coded.code, coded.scan(np.array([(0, 2)], np.int64)), np.array(wanted, np.int64), 0.5, sums)
+    assert sums.tolist() == [
+        0.5 * sum(postings[key].get(document, 0) for key in postings) for document in wanted
+    ]
+
+
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=80))
 def test_occurrences_are_counted_by_both_parts_of_a_key(pairs: list[tuple[int, int]]) -> None:
     firsts = np.array([first for first, _ in pairs], np.int64)
@@ -87,7 +104,7 @@ def test_a_string_is_looked_up_by_its_bytes(strings: list[bytes], wanted: bytes)
 def test_the_best_come_by_score_and_then_by_id(points: list[int], wanted: int) -> None:
     ids = np.array([(7 * number) % 101 for number in range(len(points))], np.uint64)
     scores = np.array(points, np.float64)
-    ordered = best(np.arange(len(points)), scores, ids, wanted)
+    ordered = best(scores, ids, wanted)
     expected = sorted(range(len(points)), key=lambda place: (-points[place], ids[place]))
     assert ordered.tolist() == expected[:wanted]
 

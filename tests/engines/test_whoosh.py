@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from searchsvc.engines.memory import MemoryEngine
-from searchsvc.engines.whoosh import WhooshEngine, merge, writer
+from searchsvc.engines.whoosh import WhooshEngine, documents, merge, scoring, writer
 from searchsvc.engines.whoosh.store import Store
 from searchsvc.errors import EngineError, IndexLocked, NoIndex, StaleIndex
 from searchsvc.types import (
@@ -191,10 +191,13 @@ def assert_same(dice: random.Random, judge: MemoryEngine, engine: WhooshEngine) 
         assert ahead == expected.following(("folded", "nhan"), (layer, "d"), 9)
 
 
+@pytest.mark.parametrize("few", [documents.FEW, 2])
 @pytest.mark.parametrize("seed", range(6))
 def test_it_answers_as_the_reference_engine_through_any_changes(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed: int, few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for module in (documents, scoring):
+        monkeypatch.setattr(module, "FEW", few)
     monkeypatch.setattr(writer, "FLUSH_TOKENS", 60)  # several segments a put
     monkeypatch.setattr(merge, "SLICE", 50)  # several slices a merge
     dice = random.Random(seed)

@@ -28,7 +28,7 @@ from searchsvc.engines.whoosh.writer import SCHEMA, write_reports
 from searchsvc.errors import EngineError, NoIndex, StaleIndex
 from searchsvc.types import AnalysedReport, IndexStatus
 
-LAYOUT = 6
+LAYOUT = 7
 """The number of the layout of our files; another number makes every index stale."""
 
 _ATTEMPTS = 20
@@ -41,7 +41,7 @@ class WhooshEngine:
         self._store = Store(folder)
         self._stamp = stamp
         self._wait = wait
-        self._known: tuple[WhooshReader, tuple[bytes, dict[str, str]]] | None = None
+        self._known: tuple[WhooshReader, tuple[object, ...]] | None = None
         """The reader given last and what the folder looked like: one pair, as threads may both replace it."""
         self._writing = False
 
@@ -114,7 +114,8 @@ class WhooshEngine:
 
     def _opened(self, state: Manifest) -> WhooshReader:
         self._store.check(state)
-        return WhooshReader(self._store.build_folder(state.build), state)
+        before = self._known[0] if self._known else None
+        return WhooshReader(self._store.build_folder(state.build), state, before)
 
     def _check_rules(self, manifest: Manifest, *, stale: bool = False) -> None:
         if manifest.layout != LAYOUT or (manifest.stamp != self._stamp and not stale):

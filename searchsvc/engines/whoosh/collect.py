@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import pack_strings
 from searchsvc.engines.whoosh.columns import column_arrays
-from searchsvc.engines.whoosh.kernels.coding import count_documents, encode_rows
+from searchsvc.engines.whoosh.kernels.decoding import count_documents
+from searchsvc.engines.whoosh.kernels.encoding import encode_rows
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PART_BITS,

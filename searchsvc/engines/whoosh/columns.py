@@ -32,6 +32,9 @@ SAMPLE = 64
 
 CODED = ("source", "type", "kind")
 
+EVERY = slice(None)
+"""All documents."""
+
 _ID = re.compile(r"[0-9a-f]{16}")
 _YEAR = re.compile(r"[1-9][0-9]{0,3}")
 
@@ -106,32 +109,25 @@ class Columns:
         first = int(years[years > 0].min(initial=date.max.year)) - 1
         return first, np.maximum(years - first, 0)[places]
 
-    def passing(self, filters: Filters) -> NDArray[np.bool_]:
-        """Which documents pass the filters."""
-        passed = np.ones(len(self.ids), bool)
+    def passing(self, filters: Filters, documents: NDArray[np.int64] | slice = EVERY) -> NDArray[np.bool_]:
+        """Which of some documents pass the filters."""
+        days = self.days[documents]
+        passed = np.ones(len(days), bool)
         if filters.start or filters.end:
-            passed &= self.days > 0
+            passed &= days > 0
         if filters.start:
-            passed &= self.days >= filters.start.toordinal()
+            passed &= days >= filters.start.toordinal()
         if filters.end:
-            passed &= self.days <= filters.end.toordinal()
+            passed &= days <= filters.end.toordinal()
         if filters.year:
-            passed &= self._in_years(filters.year)
+            passed &= _in_years(days, filters.year)
         for name in CODED:
             wanted = getattr(filters, name)
             if wanted:
                 places = [place for place, value in enumerate(self.facet_values[name], 1) if value in wanted]
-                passed &= np.isin(self.codes[name], places)
+                passed &= np.isin(self.codes[name][documents], places)
         if filters.person:
-            passed &= self.persons.naming(filters.person)
-        return passed
-
-    def _in_years(self, years: Sequence[str]) -> NDArray[np.bool_]:
-        passed = np.zeros(len(self.ids), bool)
-        for year in years:
-            if _YEAR.fullmatch(year):
-                first, last = date(int(year), 1, 1).toordinal(), date(int(year), 12, 31).toordinal()
-                passed |= (self.days >= first) & (self.days <= last)
+            passed &= self.persons.naming(filters.person)[documents]
         return passed
 
     def values(self, facet: str, documents: NDArray[np.int64]) -> Counter[str]:
@@ -143,3 +139,12 @@ class Columns:
         counts = np.bincount(self.codes[facet][documents], minlength=1).tolist()
         names = self.facet_values[facet]
         return Counter({names[place - 1]: count for place, count in enumerate(counts) if place and count})
+
+
+def _in_years(days: NDArray[np.int32], years: Sequence[str]) -> NDArray[np.bool_]:
+    passed = np.zeros(len(days), bool)
+    for year in years:
+        if _YEAR.fullmatch(year):
+            first, last = date(int(year), 1, 1).toordinal(), date(int(year), 12, 31).toordinal()
+            passed |= (days >= first) & (days <= last)
+    return passed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.engines.whoosh.documents import Documents
 from searchsvc.engines.whoosh.postings import Integers
 
 _UNDATED = 1 << 40
@@ -30,23 +31,32 @@ class Copies:
         ages = np.where(days[documents] == 0, _UNDATED, days[documents].astype(np.int64))
         order = np.lexsort((ids[documents], ages, texts))
         self._documents, self._texts = documents[order], texts[order]
+        self._place_of = np.full(len(keys), -1, np.int32)
+        self._place_of[self._documents] = np.arange(len(documents))
 
-    def first_of_each(self, matching: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which documents match, without those that have the text of an earlier one among them."""
-        there = matching[self._documents]
-        documents, texts = self._documents[there], self._texts[there]
+    def first_of_each(self, found: Documents) -> Documents:
+        """The documents without those that have the text of an earlier one among them."""
+        if found.dense:
+            places = np.flatnonzero(found.mask[self._documents])
+        else:
+            places = np.sort(self._place_of[found.list])
+            places = places[np.searchsorted(places, 0) :]
+        documents, texts = self._documents[places], self._texts[places]
         later = documents[1:][texts[1:] == texts[:-1]]
         if not len(later):
-            return matching
-        first = matching.copy()
+            return found
+        if not found.dense:
+            return Documents(found.size, found.list[np.isin(found.list, later, invert=True)])
+        first = found.mask.copy()
         first[later] = False
-        return first
+        return Documents(found.size, first)
 
     def others(self, document: int) -> Integers:
         """The other documents of a document's text."""
-        places = np.flatnonzero(self._documents == document)
-        if not len(places):
+        place = int(self._place_of[document])
+        if place < 0:
             return self._documents[:0]
-        same = self._documents[self._texts == self._texts[places[0]]]
+        begin, end = np.searchsorted(self._texts, (self._texts[place], self._texts[place] + 1))
+        same = self._documents[begin:end]
         others: Integers = same[same != document]
         return others

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from searchsvc.engines.whoosh.syncing import replace_file
+from searchsvc.engines.whoosh.syncing import replace_file, sign_of
 
 _NAME = "DAMAGE.json"
 
@@ -34,6 +34,10 @@ class Damage:
         except (OSError, ValueError, AttributeError):  # it may be damaged itself
             return dict(self._seen)
         return {str(path): str(sentence) for path, sentence in noted} | self._seen
+
+    def look(self) -> tuple[object, ...]:
+        """What is another one when something else is damaged."""
+        return sign_of(self._path), frozenset(self._seen)
 
     def add(self, found: dict[str, str]) -> None:
         """Note what was found, unless it is known."""

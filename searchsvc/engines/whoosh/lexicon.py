@@ -172,10 +172,8 @@ class Lexicon:
 
 
 def _pair_key(numbers: Sequence[int | None]) -> int | None:
-    match numbers:
-        case [int(first), int(second)]:
-            return first << PAIR_BITS | second
-    return None
+    first, second = numbers if len(numbers) == 2 else (None, None)  # noqa: PLR2004 - a pair
+    return None if first is None or second is None else first << PAIR_BITS | second
 
 
 def runs_of(numbers: Integers) -> Runs:

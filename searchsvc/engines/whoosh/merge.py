@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.blocks import pack_strings
 from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS, folded_reports, frequency_order
 from searchsvc.engines.whoosh.columns import merged_columns
-from searchsvc.engines.whoosh.kernels.coding import recode_rows
+from searchsvc.engines.whoosh.kernels.encoding import recode_rows
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PAIR_BITS,

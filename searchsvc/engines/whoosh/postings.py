@@ -5,7 +5,9 @@
     code    bytes: for each term the difference of its key from the one before in the
             block, documents - 1, occurrences - documents - 1 if they are not as many,
             the size of its postings in bytes, and these: for each document the
-            difference from the one before and, if it is not 1, the frequency - 2
+            difference from the one before and, if it is not 1, the frequency - 2;
+            behind those of more than 128 documents the skips' size in bytes and, before
+            each further 128, the last document and the bytes so far, as differences
 
 Every number is in variable-byte code: seven bits a byte, the lowest first, the
 high bit set on all but the last byte. What may be missing is told by the lowest
@@ -22,21 +24,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Part
-from searchsvc.engines.whoosh.kernels.coding import (
-    decode_all,
-    encode,
-    look_up_all,
-    room,
-    scan,
-    unchecked_blocks,
-)
+from searchsvc.engines.whoosh.kernels.decoding import decode_all, look_up_all, scan, unchecked_blocks
+from searchsvc.engines.whoosh.kernels.encoding import encode, room
 from searchsvc.engines.whoosh.kernels.sorting import counted, order_by
 
 Integers = NDArray[np.int64]
 Found = NDArray[np.int64]
-"""Terms that were looked up, a row each: key, documents, occurrences, where the postings begin and end."""
+"""Terms that were looked up, a row each: key, documents, occurrences, where postings begin and end, where skips begin."""
 
-KEY, DOCUMENTS, OCCURRENCES, BEGIN, END = range(5)
+KEY, DOCUMENTS, OCCURRENCES, BEGIN, END, SKIPS = range(6)
 """The columns of `Found`."""
 
 _FEW = 64
@@ -90,10 +86,10 @@ class Postings:
     def scan(self, runs: Integers) -> Found:
         """The terms whose keys are in runs, ascending: rows of first key, one after the last."""
         self._check(runs)
-        found = np.empty((max(len(runs), _FEW), END + 1), np.int64)
+        found = np.empty((max(len(runs), _FEW), SKIPS + 1), np.int64)
         count = scan(self.first, self.at, self.code, runs, found)
         if count > len(found):
-            found = np.empty((count, END + 1), np.int64)
+            found = np.empty((count, SKIPS + 1), np.int64)
             scan(self.first, self.at, self.code, runs, found)
         return found[:count].copy()  # which may be kept for long, without the room behind it
 

@@ -15,13 +15,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.collection import Collection
 from searchsvc.engines.whoosh.columns import id_number
-from searchsvc.engines.whoosh.copies import Copies
+from searchsvc.engines.whoosh.documents import Documents
 from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.persons import PersonCounts
-from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.scoring import DECIMALS, Collection, Mask, Scores
-from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment
+from searchsvc.engines.whoosh.scoring import DECIMALS, Best, Scoring
+from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment, SegmentFile
 from searchsvc.engines.whoosh.store import INDEX_NAME
 from searchsvc.errors import EngineError
 from searchsvc.types import (
@@ -47,10 +47,11 @@ from searchsvc.types import (
 class WhooshReader:
     """See `engines.Reader`. Its files stay readable when later states replace them.
 
-    `damage` says why a later state is passed over, None if there is none.
+    `damage` says why a later state is passed over, None if there is none. What a reader of
+    an earlier state has read of the same files is used again.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, before: WhooshReader | None = None) -> None:
         self.manifest = manifest
         self.damage: str | None = None
         storage = FileStorage(str(folder))
@@ -62,9 +63,20 @@ class WhooshReader:
             50_000, lambda found: len(found) + 1
         )
         self._beginnings: Cache[tuple[Field, str, int], list[tuple[str, TermStatistics]]] = Cache(2_000)
+        known = before.files() if before else {}
+        paths = [folder / each.make_filename(SUFFIX) for each in segments]
         self._collection = Collection(
-            [Segment(folder / each.make_filename(SUFFIX), each.deleted_docs()) for each in segments]
+            [
+                Segment(known.get(path) or SegmentFile(path), each.deleted_docs())
+                for path, each in zip(paths, segments, strict=True)
+            ]
         )
+        self._scoring = Scoring(self._collection)
+
+    def files(self) -> dict[Path, SegmentFile]:
+        """The files of the segments that are not known to be damaged."""
+        every = [segment.file for segment in self._collection.segments]
+        return {each.path: each for each in every if not each.blocks.damage}
 
     @property
     def generation(self) -> str:
@@ -85,43 +97,45 @@ class WhooshReader:
         self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
     ) -> Hits:
         """See `engines.Reader`."""
-        collection = self._collection
-        every = collection.wanted(query.match, filters)
-        matching = every if query.every_copy else self._copies.first_of_each(every)
+        every, first = self._collection.wanted(query.match, filters)
+        found = every if query.every_copy else first
         if not limit:
-            return Hits(int(np.count_nonzero(matching)), ())
-        docs = np.flatnonzero(matching)
-        with collection.scratch() as scratch:
-            scores = collection.rounded_scores(query, matching, docs, scratch)
-            bonus = query.bonus if sort == "relevance" else None
-            rewarded = self._reward(bonus, docs, scores) if bonus else frozenset()
-            wanted = min(offset + limit, len(docs))
-            if sort == "relevance":
-                ordered = collection.by_score(docs, scores, wanted)
-            else:
-                ordered = collection.by_date(docs, wanted, descending=sort == "-date")
-            shown = ordered[offset:].tolist()
-            points = scores[shown].tolist()
+            return Hits(found.count, ())
+        best, rewarded = self._best(query, found, sort, offset + limit)
+        shown = best.docs[offset:].tolist()
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
         copies = [() if query.every_copy else self._copies_among(every, document) for document in shown]
-        return Hits(len(docs), tuple(map(Hit, map(self._record, shown), points, parts, copies)))
+        scores = best.scores[offset:].tolist()
+        return Hits(found.count, tuple(map(Hit, map(self._record, shown), scores, parts, copies)))
 
-    def _copies_among(self, matching: Mask, document: int) -> tuple[Record, ...]:
-        others = self._copies.others(document)
-        return tuple(map(self._record, others[matching[others]][:MOST_COPIES].tolist()))
+    def _best(self, query: Query, found: Documents, sort: Sort, count: int) -> tuple[Best, frozenset[int]]:
+        """The first `count` of the documents found, and which of them have the bonus."""
+        if sort != "relevance":
+            docs = self._collection.by_date(found.list, count, descending=sort == "-date")
+            places = np.argsort(docs)
+            scores = np.empty(len(docs))
+            scores[places] = np.round(self._scoring.of_few(query.clauses, docs[places]), DECIMALS)
+            return Best(docs, scores), frozenset()
+        bonus = query.bonus
+        best = self._scoring.best(query.clauses, found, max(count, bonus.window if bonus else 0))
+        return self._rewarded(bonus, best, count) if bonus else (best, frozenset())
 
-    def _reward(self, bonus: Bonus, docs: Integers, scores: Scores) -> frozenset[int]:
-        best = self._collection.by_score(docs, scores, min(bonus.window, len(docs)))
-        rewarded = self._collection.matching_among(bonus.node, best)
-        scores[rewarded] = np.round(scores[rewarded] + bonus.points, DECIMALS)
-        return frozenset(rewarded.tolist())
+    def _rewarded(self, bonus: Bonus, best: Best, count: int) -> tuple[Best, frozenset[int]]:
+        near = np.sort(best.docs[: bonus.window])
+        rewarded = near[self._collection.matching.among(bonus.node, near)]
+        gained = best.scores + bonus.points * np.isin(best.docs, rewarded)
+        return self._scoring.ordered(best.docs, gained.round(DECIMALS), count), frozenset(rewarded.tolist())
+
+    def _copies_among(self, found: Documents, document: int) -> tuple[Record, ...]:
+        others = self._collection.copies.others(document)
+        if len(others):
+            others = others[np.isin(others, found.list)] if found.few else others[found.mask[others]]
+        return tuple(map(self._record, others[:MOST_COPIES].tolist()))
 
     def _parts(self, query: Query, document: int, rewarded: frozenset[int]) -> tuple[tuple[str, float], ...]:
         parts: Counter[str] = Counter()
-        only = self._collection.only(document)
         for clause in query.clauses:
-            with self._collection.scratch() as scratch:
-                points = float(self._collection.scores((clause,), only, scratch)[document])
+            points = float(self._scoring.of_few((clause,), np.array([document]))[0])
             if points:
                 parts[clause.name] += points  # type: ignore[assignment]  # a Counter may hold floats
         if query.bonus and document in rewarded:
@@ -130,17 +144,17 @@ class WhooshReader:
 
     def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
         """See `engines.Reader`."""
-        documents = [self._document(each) for each in ids]
-        masks = [self._collection.matching(node) for node in nodes]
-        return [tuple(bool(mask[document]) for mask in masks) for document in documents]
+        documents = np.array([self._document(each) for each in ids], np.int64)
+        order = np.argsort(documents)
+        rows = np.empty((len(nodes), len(ids)), bool)
+        for row, node in zip(rows, nodes, strict=True):
+            row[order] = self._collection.matching.among(node, documents[order])
+        return [tuple(column) for column in rows.T.tolist()]
 
     def facets(self, match: Node, filters: Filters) -> Facets:
         """See `engines.Reader`."""
-        docs = np.flatnonzero(self._copies.first_of_each(self._collection.wanted(match, filters)))
-        inside = [
-            docs[(docs >= base) & (docs < base + len(segment))] - base
-            for segment, base in zip(self._collection.segments, self._collection.bases, strict=True)
-        ]
+        _, found = self._collection.wanted(match, filters)
+        inside = self._collection.inside(found.list)
         facets: Facets = {"person": self._persons.most_named(inside)}
         for name in FACETS[:-1]:
             counts: Counter[str] = Counter()
@@ -149,14 +163,6 @@ class WhooshReader:
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
         return facets
-
-    @cached_property
-    def _copies(self) -> Copies:
-        collection = self._collection
-        keys = np.concatenate(
-            [np.zeros(0, np.uint64), *(each.columns.text_keys for each in collection.segments)]
-        )
-        return Copies(keys, collection.days, collection.ids, collection.live)
 
     @cached_property
     def _persons(self) -> PersonCounts:
@@ -173,7 +179,11 @@ class WhooshReader:
 
     def copies(self, report_id: str) -> tuple[Record, ...]:
         """See `engines.Reader`."""
-        return tuple(map(self._record, self._copies.others(self._document(report_id))[:MOST_COPIES].tolist()))
+        return tuple(
+            map(
+                self._record, self._collection.copies.others(self._document(report_id))[:MOST_COPIES].tolist()
+            )
+        )
 
     def texts(self, ids: Sequence[str]) -> list[str]:
         """See `engines.Reader`."""

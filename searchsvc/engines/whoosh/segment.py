@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import Columns
-from searchsvc.engines.whoosh.kernels.searching import mark, standing
-from searchsvc.engines.whoosh.lexicon import PAIR_BITS, Lexicon, Runs, pair_runs
+from searchsvc.engines.whoosh.documents import Mask
+from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, documents_of
+from searchsvc.engines.whoosh.lexicon import PAIR_BITS, Lexicon
 from searchsvc.engines.whoosh.packed import Packed
 from searchsvc.engines.whoosh.postings import (
     DOCUMENTS,
@@ -26,7 +26,7 @@ from searchsvc.engines.whoosh.postings import (
     Postings,
     Triples,
 )
-from searchsvc.types import Field, Layer, PhraseNode, PrefixNode, TermStatistics
+from searchsvc.types import Field, Layer, PrefixNode, TermStatistics
 
 SUFFIX = ".arrays"
 MASK = (1 << PAIR_BITS) - 1
@@ -59,18 +59,48 @@ class Choice(NamedTuple):
         return self.keys[self.documents > rest].tolist(), rest
 
 
-class Segment:
-    """The arrays of a segment, and which of its documents are deleted."""
+class SegmentFile:
+    """The arrays of a segment, which never change, and what was looked up in them."""
 
-    def __init__(self, path: Path, deleted: Iterable[int]) -> None:
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.blocks = Blocks(path)
         self.columns = Columns(self.blocks)
         self.lexicon = Lexicon(self.blocks)
+        self._postings: dict[Field, Postings] = {}
+        self._found: Cache[tuple[Field, str], Found] = Cache(TERMS_KEPT, lambda found: len(found) + 1)
+
+    @cached_property
+    def texts(self) -> Packed:
+        """The texts of the documents."""
+        return Packed(self.blocks, "texts")
+
+    def postings(self, field: Field) -> Postings:
+        """The postings of a stored field."""
+        known = self._postings.get(field)
+        if known is None:
+            prefix = f"{field.section}.{field.layer}."
+            first, at = self.blocks[f"{prefix}first"], self.blocks[f"{prefix}at"]
+            known = self._postings[field] = Postings(first, at, self.blocks.part(f"{prefix}code"))
+        return known
+
+    def term(self, field: Field, term: str) -> Found:
+        """Where the postings of a term stand in those of the stored field: several rows for unmarked ones."""
+        return self._found.get(
+            (field, term), lambda: self.postings(stored(field)).scan(self.lexicon.runs(field.layer, term))
+        )
+
+
+class Segment:
+    """A segment's file, and which of its documents are deleted."""
+
+    def __init__(self, file: SegmentFile, deleted: Iterable[int]) -> None:
+        self.file = file
+        self.blocks, self.columns, self.lexicon = file.blocks, file.columns, file.lexicon
+        self.postings, self.term = file.postings, file.term
         self.live = np.ones(len(self.columns.ids), bool)
         self.live[list(deleted)] = False
         self.all_live = bool(self.live.all())
-        self._postings: dict[Field, Postings] = {}
-        self._found: Cache[tuple[Field, str], Found] = Cache(TERMS_KEPT, lambda found: len(found) + 1)
 
     def __len__(self) -> int:
         return len(self.live)
@@ -82,25 +112,16 @@ class Segment:
         order = np.argsort(self.columns.ids[documents])
         return self.columns.ids[documents][order], documents[order]
 
-    @cached_property
+    @property
     def texts(self) -> Packed:
         """The texts of the documents."""
-        return Packed(self.blocks, "texts")
+        return self.file.texts
 
     def document(self, number: int) -> int | None:
         """The live document of an id number, None if there is none."""
         ids, documents = self.by_id
         place = int(np.searchsorted(ids, np.uint64(number)))
         return int(documents[place]) if place < len(ids) and ids[place] == np.uint64(number) else None
-
-    def postings(self, field: Field) -> Postings:
-        """The postings of a stored field."""
-        known = self._postings.get(field)
-        if known is None:
-            prefix = f"{field.section}.{field.layer}."
-            first, at = self.blocks[f"{prefix}first"], self.blocks[f"{prefix}at"]
-            known = self._postings[field] = Postings(first, at, self.blocks.part(f"{prefix}code"))
-        return known
 
     def lengths(self, field: Field) -> NDArray[np.uint32]:
         """How many terms of a field each document has."""
@@ -109,12 +130,6 @@ class Segment:
         syllables: NDArray[np.uint32] = self.blocks[f"{field.section}.lengths"]
         neighbours = field.layer in {"pairs", "bigrams"}
         return np.maximum(syllables, 1) - np.uint32(1) if neighbours else syllables
-
-    def term(self, field: Field, term: str) -> Found:
-        """Where the postings of a term stand in those of the stored field: several rows for unmarked ones."""
-        return self._found.get(
-            (field, term), lambda: self.postings(stored(field)).scan(self.lexicon.runs(field.layer, term))
-        )
 
     def triples(self, field: Field, found: Found) -> Triples:
         """The postings of terms in live documents."""
@@ -134,12 +149,8 @@ class Segment:
             number = self.lexicon.folded.find(term)
             reports = 0 if number is None else int(self.blocks["text.folded_reports"][number])
             return TermStatistics(reports, int(found[:, OCCURRENCES].sum()))
-        documents = np.zeros(len(self), bool)
-        mark(self.postings(stored(field)).code, found, 0, documents)
-        reports = int(np.count_nonzero(documents & self.live))
-        if self.all_live:
-            return TermStatistics(reports, int(found[:, OCCURRENCES].sum()))
-        return TermStatistics(reports, int(self.triples(field, found).freqs.sum()))
+        code = self.postings(stored(field)).code
+        return TermStatistics(*count_live(code, found, self.live, np.zeros(len(self), bool)))
 
     def counts(self, field: Field, terms: Sequence[str]) -> Integers:
         """In how many documents terms of a stored field stand, and how often: a row each. Deleted ones are counted too."""
@@ -165,13 +176,25 @@ class Segment:
         for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
             yield (self.lexicon.marked[key >> PAIR_BITS], self.lexicon.marked[key & MASK]), count
 
-    def prefixed(self, node: PrefixNode) -> NDArray[np.bool_]:
-        """Which documents have a term that begins so; deleted ones may be among them."""
-        documents = np.zeros(len(self), bool)
-        postings = self.postings(stored(node.field))
+    # --- documents, deleted ones among them ------------------------------------------
+
+    def documents(self, field: Field, found: Found) -> Integers:
+        """The documents that have some of the terms of a stored field, ascending."""
+        return documents_of(self.postings(field).code, found, np.zeros(len(self), bool))
+
+    def having(self, field: Field, found: Found, documents: Integers) -> Mask:
+        """Which of a few documents, ascending, have some of the terms of a stored field."""
+        times = np.zeros(len(documents))
+        add_few(self.postings(field).code, found, documents, 1.0, times)
+        return times > 0
+
+    def prefixed(self, node: PrefixNode) -> Integers:
+        """The documents that have a term that begins so, ascending."""
+        field = stored(node.field)
         runs = self.lexicon.beginning(node.field.layer, node.prefix)
-        mark(postings.code, postings.scan(runs), 0, documents)
-        return documents
+        return self.documents(field, self.postings(field).scan(runs))
+
+    # --- terms to go on with -----------------------------------------------------------
 
     def beginning(self, field: Field, prefix: str) -> Choice:
         """The terms of a field, marked or folded, that begin so."""
@@ -193,56 +216,3 @@ class Segment:
         inside = place >= 0
         inside[inside] = number[inside] < seconds[place[inside], 1]
         return Choice(found[inside, KEY], found[inside, DOCUMENTS])
-
-    # --- phrases -------------------------------------------------------------------
-
-    def phrase(self, node: PhraseNode) -> NDArray[np.bool_]:
-        """Which documents have the phrase; deleted ones may be among them."""
-        accepted = self._accepted(node.places, prefix=node.prefix)
-        whole = accepted[:-1] if node.prefix else accepted
-        found = self.live.copy()
-        for runs in self._needed(whole):
-            found &= self._marked(Field(node.section, "pairs"), runs)
-        if len(whole) == 1:
-            found &= self._marked(Field(node.section, "marked"), whole[0])
-        if node.prefix:
-            found &= self._marked(Field(node.section, "marked"), accepted[-1])
-        if len(accepted) > (1 if node.prefix else 2):
-            documents = np.flatnonzero(found)
-            found[:] = False
-            found[self.standing(node, documents)] = True
-        return found
-
-    def _marked(self, field: Field, runs: Runs) -> NDArray[np.bool_]:
-        documents = np.zeros(len(self), bool)
-        postings = self.postings(field)
-        mark(postings.code, postings.scan(runs), 0, documents)
-        return documents
-
-    @staticmethod
-    def _needed(places: Sequence[Runs]) -> Iterator[Runs]:
-        """The pairs that a document must have some of to have the phrase: for each two neighbours."""
-        for first, second in pairwise(places):
-            runs = range(*first[0].tolist()) if len(first) else range(0)
-            yield pair_runs(runs, second)
-
-    def _accepted(self, places: Sequence[tuple[Layer, str]], *, prefix: bool) -> list[Runs]:
-        """The numbers of the marked forms that may stand at each place of a phrase."""
-        whole = places[:-1] if prefix else places
-        accepted = [self.lexicon.runs(layer, term) for layer, term in whole]
-        return [*accepted, self.lexicon.beginning(*places[-1])] if prefix else accepted
-
-    def standing(self, node: PhraseNode, documents: Integers) -> Integers:
-        """Those of the documents that have the phrase, found by reading their tokens."""
-        accepted = self._accepted(node.places, prefix=node.prefix)
-        if not all(map(len, accepted)):
-            return np.zeros(0, np.int64)
-        rows = [
-            np.column_stack((np.full(len(runs), place, np.int64), runs))
-            for place, runs in enumerate(accepted)
-        ]
-        section = node.section
-        code, at = self.blocks.part(f"{section}.forward"), self.blocks[f"{section}.forward_at"]
-        code.check(at[documents], at[documents + 1])
-        found = standing(code.array, at, self.blocks["number_of"], documents, np.concatenate(rows))
-        return documents[found]

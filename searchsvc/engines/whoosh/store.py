@@ -24,7 +24,14 @@ from whoosh.util.filelock import FileLock, try_for
 
 from searchsvc.engines.whoosh.damage import Damage
 from searchsvc.engines.whoosh.manifest import Manifest, decode, encode
-from searchsvc.engines.whoosh.syncing import fsync_file, fsync_folder, make_folder, replace_file, seal
+from searchsvc.engines.whoosh.syncing import (
+    fsync_file,
+    fsync_folder,
+    make_folder,
+    replace_file,
+    seal,
+    sign_of,
+)
 from searchsvc.errors import EngineError, IndexLocked, NoIndex
 
 INDEX_NAME = "MAIN"
@@ -58,13 +65,9 @@ class Store:
             "run reindex to build it anew."
         )
 
-    def look(self) -> tuple[bytes, dict[str, str]]:
-        """What tells whether anything has changed: the manifest's bytes and the known damage."""
-        try:
-            content = (self.folder / MANIFESTS[0]).read_bytes()
-        except OSError:
-            content = b""
-        return content, self.damage.known()
+    def look(self) -> tuple[object, ...]:
+        """What tells whether anything has changed: how the manifest's file looks, and the known damage."""
+        return sign_of(self.folder / MANIFESTS[0]), self.damage.look()
 
     def build_folder(self, build: str) -> Path:
         """Where a build lies."""

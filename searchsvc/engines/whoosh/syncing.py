@@ -23,6 +23,15 @@ def seal_of(file: BinaryIO) -> tuple[int, int]:
     return size, crc
 
 
+def sign_of(path: Path) -> tuple[int, int, int] | None:
+    """What is another one when a file has been replaced or written to, None if there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def fsync_file(path: Path) -> None:
     """Make sure that a file's bytes are on the disk."""
     _fsync(path, os.O_RDONLY)

@@ -22,7 +22,7 @@ from searchsvc.engines.whoosh.blocks import write_blocks
 from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import merged_arrays
-from searchsvc.engines.whoosh.segment import SUFFIX, Segment
+from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
 from searchsvc.types import AnalysedReport
 
 SCHEMA = Schema(id=ID(unique=True))
@@ -82,7 +82,7 @@ class ArraysWriter(SegmentWriter):
 
     def _open(self, segment: WhooshSegment) -> Segment:
         name = segment.make_filename(SUFFIX)
-        return Segment(self._folder / name, segment.deleted_docs())
+        return Segment(SegmentFile(self._folder / name), segment.deleted_docs())
 
     def _flush_segment(self) -> None:
         super()._flush_segment()

@@ -1,7 +1,7 @@
-"""Matching, scoring and phrases over coded postings.
+"""Matching and scoring over coded postings.
 
-Runs are key ranges, a row each: first key, one after the last. Documents count
-from 0 in a segment; `base` is what is added for the place in masks and scores.
+`found` has rows of scanned terms, see `postings.py`. Documents count from 0 in a
+segment; `base` is what is added for the place in arrays of the whole collection.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.kernels import kernel
-from searchsvc.engines.whoosh.kernels.coding import MORE, number_at
+from searchsvc.engines.whoosh.kernels.decoding import SKIP
+from searchsvc.engines.whoosh.kernels.numbers import MORE, number_at
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+
+# --- matching ------------------------------------------------------------------
 
 
 @kernel
@@ -32,6 +35,90 @@ def mark(code: Bytes, found: Integers, base: int, mask: Mask) -> None:
                     place += 1
                 place += 1
             mask[document] = True
+
+
+@kernel
+def documents_of(code: Bytes, found: Integers, seen: Mask) -> Integers:
+    """The documents of scanned terms, ascending; nothing is set in `seen`."""
+    most = 0
+    for row in range(len(found)):
+        most += found[row, 1]
+    docs = np.empty(min(most, len(seen)), np.int64)
+    count = 0
+    for row in range(len(found)):
+        place, end = found[row, 3], found[row, 4]
+        document = 0
+        while place < end:
+            gap, place = number_at(code, place)
+            document += gap >> 1
+            if not gap & 1:
+                _, place = number_at(code, place)
+            if not seen[document]:
+                seen[document] = True
+                docs[count] = document
+                count += 1
+    docs = docs[:count]
+    if len(found) > 1:
+        docs.sort()
+    return docs
+
+
+@kernel
+def count_live(code: Bytes, found: Integers, live: Mask, seen: Mask) -> tuple[int, int]:
+    """In how many live documents some of the scanned terms stand, and how often; nothing is set in `seen`."""
+    documents = occurrences = 0
+    for row in range(len(found)):
+        place, end = found[row, 3], found[row, 4]
+        document = 0
+        while place < end:
+            gap, place = number_at(code, place)
+            document += gap >> 1
+            frequency = 1
+            if not gap & 1:
+                frequency, place = number_at(code, place)
+                frequency += 2
+            if live[document]:
+                occurrences += frequency
+                documents += not seen[document]
+                seen[document] = True
+    return documents, occurrences
+
+
+@kernel
+def add_few(code: Bytes, found: Integers, docs: Integers, share: float, sums: Floats) -> None:
+    """Add share * frequency of scanned terms to the sums of a few documents of a segment, which are ascending.
+
+    What lies between them is skipped, as in Lucene's `advance`.
+    """
+    for row in range(len(found)):
+        place, end, skip = found[row, 3], found[row, 4], found[row, 5]
+        skips, begin, before, block = (found[row, 1] - 1) // SKIP, place, 0, 0
+        document = frequency = 0
+        for each in range(len(docs)):
+            wanted = docs[each]
+            skipped = False
+            while skips > 0:
+                gap, behind = number_at(code, skip)
+                if before + gap >= wanted:
+                    break
+                size, skip = number_at(code, behind)
+                before, block, skips, skipped = before + gap, block + size, skips - 1, True
+            if skipped:
+                place, document, frequency = begin + block, before, 0
+            while place < end and (document < wanted or frequency == 0):
+                gap, place = number_at(code, place)
+                document += gap >> 1
+                frequency = 1
+                if not gap & 1:
+                    frequency, place = number_at(code, place)
+                    frequency += 2
+            if document == wanted and frequency > 0:
+                sums[each] += share * frequency
+            elif document < wanted:
+                break
+
+
+# --- scoring -------------------------------------------------------------------
 
 
 @kernel
@@ -68,12 +155,27 @@ def add_frequencies(
 
 
 @kernel
-def add_points(sums: Floats, touched: Integers, norms: Floats, weight: float, scores: Floats) -> None:
-    """Add weight * tf / (tf + norm) to the scores of touched documents, and set their sums back to 0."""
+def add_points(
+    sums: Floats,
+    touched: Integers,
+    norms: Floats,
+    weight: float,
+    scores: Floats,
+    scored: Integers,
+    count: int,
+) -> int:
+    """Add weight * tf / (tf + norm) to the scores of touched documents, and set their sums back to 0.
+
+    New ones go to `scored`, which has `count` already; gives how many it has then.
+    """
     for document in touched:
         frequency = sums[document]
-        scores[document] += weight * frequency / (frequency + norms[document])
         sums[document] = 0
+        if scores[document] == 0:
+            scored[count] = document
+            count += 1
+        scores[document] += weight * frequency / (frequency + norms[document])
+    return count
 
 
 @kernel
@@ -85,8 +187,10 @@ def add_term_points(
     norms: Floats,
     factors: tuple[float, float],
     scores: Floats,
-) -> None:
-    """Add weight * tf / (tf + norm) for one term to the scores of wanted documents.
+    scored: Integers,
+    count: int,
+) -> int:
+    """Add weight * tf / (tf + norm) for one term to the scores of wanted documents, as `add_points` does.
 
     `factors` are the term's share in tf and the weight.
     """
@@ -101,78 +205,60 @@ def add_term_points(
             frequency, place = number_at(code, place)
             frequency += 2
         if wanted[document]:
+            if scores[document] == 0:
+                scored[count] = document
+                count += 1
             tf = share * frequency
             scores[document] += weight * tf / (tf + norms[document])
+    return count
 
 
 @kernel
-def round_scores(scores: Floats, docs: Integers, unit: float) -> None:
-    """Round the scores of documents to whole numbers of 1 / unit."""
-    for document in docs:
-        scores[document] = np.rint(scores[document] * unit) / unit
+def add_points_of_few(sums: Floats, docs: Integers, norms: Floats, weight: float, scores: Floats) -> None:
+    """Add weight * tf / (tf + norm) to the scores of documents, a place for each, and set their sums back to 0."""
+    for each in range(len(docs)):
+        frequency = sums[each]
+        if frequency > 0:
+            scores[each] += weight * frequency / (frequency + norms[docs[each]])
+            sums[each] = 0
+
+
+# --- the best --------------------------------------------------------------------
 
 
 @kernel
-def best(docs: Integers, scores: Floats, ids: NDArray[np.uint64], wanted: int) -> Integers:
-    """The first documents by score, the highest first, then by id."""
-    ordered = np.empty(min(wanted, len(docs)), np.int64)
+def least_of_best(scores: Floats, wanted: int) -> float:
+    """The score that is number `wanted`, the highest first; there are as many, none below 0."""
+    best = np.zeros(wanted)
+    for score in scores:
+        if score > best[wanted - 1]:
+            place = wanted - 1
+            while place > 0 and best[place - 1] < score:
+                best[place] = best[place - 1]
+                place -= 1
+            best[place] = score
+    return float(best[wanted - 1])
+
+
+@kernel
+def best(scores: Floats, ids: NDArray[np.uint64], wanted: int) -> Integers:
+    """The places of the first by score, the highest first, then by id."""
+    ordered = np.empty(min(wanted, len(scores)), np.int64)
     count = 0
-    for document in docs[: len(docs) if wanted else 0]:
-        score = scores[document]
+    for each in range(len(scores) if wanted else 0):
+        score = scores[each]
         if count == len(ordered):
             last = ordered[count - 1]
-            if score < scores[last] or (score == scores[last] and ids[document] > ids[last]):
+            if score < scores[last] or (score == scores[last] and ids[each] > ids[last]):
                 continue
             count -= 1
         place = count
         while place > 0:
             other = ordered[place - 1]
-            if scores[other] > score or (scores[other] == score and ids[other] < ids[document]):
+            if scores[other] > score or (scores[other] == score and ids[other] < ids[each]):
                 break
             ordered[place] = other
             place -= 1
-        ordered[place] = document
+        ordered[place] = each
         count += 1
     return ordered
-
-
-@kernel
-def standing(
-    forward: Bytes, forward_at: Integers, number_of: NDArray[np.uint32], documents: Integers, runs: Integers
-) -> Mask:
-    """Which of the documents have a phrase, by reading their tokens.
-
-    `runs` has rows of place in the phrase (ascending), first number of a marked
-    form that may stand there, one after the last.
-    """
-    found = np.zeros(len(documents), np.bool_)
-    if len(runs) == 0:
-        return found
-    length = runs[-1, 0] + 1
-    window = np.empty(length, np.int64)
-    for each in range(len(documents)):
-        place, end = forward_at[documents[each]], forward_at[documents[each] + 1]
-        count = 0
-        while place < end and not found[each]:
-            code, place = number_at(forward, place)
-            window[count % length] = number_of[code]
-            count += 1
-            if count >= length:
-                found[each] = _stands(window, count % length, runs)
-    return found
-
-
-@kernel
-def _stands(window: Integers, begin: int, runs: Integers) -> bool:
-    """Whether the tokens in a ring, the oldest at `begin`, are the phrase."""
-    length = len(window)
-    row = 0
-    for place in range(length):
-        token = window[(begin + place) % length]
-        stands = False
-        while row < len(runs) and runs[row, 0] == place:
-            stands = stands or runs[row, 1] <= token < runs[row, 2]
-            row += 1
-        if not stands:
-            return False
-    return True

@@ -1,4 +1,4 @@
-"""The code of a field's postings, see `postings.py` for its layout."""
+"""Reading the code of a field's postings, see `postings.py` for its layout."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.engines.whoosh.kernels.numbers import number_at
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -15,100 +16,16 @@ Bytes = NDArray[np.uint8]
 BLOCK = 16
 """So many terms share one entry in the lists `first` and `at`."""
 
-MORE = 128
-"""The bit that says that a number goes on in the next byte."""
+SKIP = 128
+"""So many documents of a term are passed over at a time."""
 
 
 @kernel
-def put_number(code: Bytes, place: int, number: int) -> int:
-    """Write a number that is not negative, seven bits a byte, the lowest first; gives the place behind it."""
-    while number >= MORE:
-        code[place] = number & (MORE - 1) | MORE
-        number >>= 7
-        place += 1
-    code[place] = number
-    return place + 1
-
-
-@kernel
-def number_at(code: Bytes, place: int) -> tuple[int, int]:
-    """The number that begins at a place, and the place behind it."""
-    byte = code[place]
-    place += 1
-    number = byte & (MORE - 1)
-    shift = 7
-    while byte >= MORE:
-        byte = code[place]
-        place += 1
-        number |= (byte & (MORE - 1)) << shift
-        shift += 7
-    return number, place
-
-
-@kernel
-def size_of(number: int) -> int:
-    """How many bytes a number takes."""
-    size = 1
-    while number >= MORE:
-        number >>= 7
-        size += 1
-    return size
-
-
-@kernel
-def encode(
-    keys: Integers, docs: Integers, freqs: Integers, first: Integers, at: Integers, code: Bytes
-) -> tuple[int, int]:
-    """Write sorted postings; gives the numbers of blocks and of bytes.
-
-    `first` and `at` need a place for each term, `code` room for `room(…)` bytes.
-    """
-    blocks = in_block = place = begin = 0
-    before = 0
-    while begin < len(keys):
-        key = keys[begin]
-        end, size, more, previous = begin, 0, 0, 0
-        while end < len(keys) and keys[end] == key:
-            once = freqs[end] == 1
-            size += size_of((docs[end] - previous) << 1 | once)
-            if not once:
-                size += size_of(freqs[end] - 2)
-            more += freqs[end] - 1
-            previous = docs[end]
-            end += 1
-        # A difference from a negative to a positive key might not fit into a number.
-        if blocks == 0 or in_block == BLOCK or (before < 0 <= key):
-            first[blocks], at[blocks] = key, place
-            blocks += 1
-            in_block, before = 0, key
-        in_block += 1
-        place = put_number(code, place, key - before)
-        before = key
-        place = put_number(code, place, (end - begin - 1) << 1 | (more > 0))
-        if more > 0:
-            place = put_number(code, place, more - 1)
-        place = put_number(code, place, size)
-        previous = 0
-        for posting in range(begin, end):
-            once = freqs[posting] == 1
-            place = put_number(code, place, (docs[posting] - previous) << 1 | once)
-            if not once:
-                place = put_number(code, place, freqs[posting] - 2)
-            previous = docs[posting]
-        begin = end
-    return blocks, place
-
-
-def room(terms: int, postings: int) -> int:
-    """Bytes that postings take at most, of documents, frequencies and sizes below 2^34."""
-    return 25 * terms + 10 * postings
-
-
-@kernel
-def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, int, int]:
+def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, tuple[int, int, int], int]:
     """The term at a place, behind the one of key `before`.
 
-    Its key, numbers of documents and of occurrences, the place of its postings, the place behind them.
+    Its key, numbers of documents and of occurrences, where its postings begin and end and its skips begin,
+    the place behind it all.
     """
     step, place = number_at(code, place)
     documents, place = number_at(code, place)
@@ -118,15 +35,19 @@ def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, int, i
         more += 1
     documents = (documents >> 1) + 1
     size, place = number_at(code, place)
-    return before + step, documents, documents + more, place, place + size
+    end = skips = behind = place + size
+    if documents > SKIP:
+        size, skips = number_at(code, end)
+        behind = skips + size
+    return before + step, documents, documents + more, (place, end, skips), behind
 
 
 @kernel
 def scan(first: Integers, at: Integers, code: Bytes, runs: NDArray[Any], found: NDArray[Any]) -> int:
     """The terms whose keys are in runs, ascending: rows of first key, one after the last.
 
-    Rows of `found`: key, number of documents, of occurrences, place of the postings,
-    place behind them. Gives how many terms there are, also if `found` has fewer rows.
+    Rows of `found`: key, number of documents, of occurrences, where the postings begin and
+    end, where the skips begin. Gives how many terms there are, also if `found` has fewer rows.
     """
     count = 0
     for run in range(len(runs)):
@@ -144,7 +65,7 @@ def _scan_run(
         place, key = at[block], first[block]
         end = at[block + 1]
         while place < end:
-            key, documents, occurrences, place, behind = term_at(code, place, key)
+            key, documents, occurrences, places, place = term_at(code, place, key)
             if key >= high:
                 return count
             if key >= low:
@@ -152,10 +73,8 @@ def _scan_run(
                     found[count, 0] = key
                     found[count, 1] = documents
                     found[count, 2] = occurrences
-                    found[count, 3] = place
-                    found[count, 4] = behind
+                    found[count, 3], found[count, 4], found[count, 5] = places
                 count += 1
-            place = behind
         block += 1
     return count
 
@@ -240,34 +159,3 @@ def count_documents(code: Bytes, found: Integers, groups: Integers, seen: Intege
             if seen[document] != group:
                 seen[document] = group
                 counts[group] += 1
-
-
-@kernel
-def encode_rows(numbers: Integers, at: Integers, code: Bytes) -> int:
-    """Write rows of numbers one after another; `at` says where each row begins and then where its bytes do.
-
-    Gives how many bytes they all take.
-    """
-    place = 0
-    for row in range(len(at) - 1):
-        begin, end = at[row], at[row + 1]
-        at[row] = place
-        for each in range(begin, end):
-            place = put_number(code, place, numbers[each])
-    at[len(at) - 1] = place
-    return place
-
-
-@kernel
-def recode_rows(
-    code: Bytes, at: Integers, rows: Integers, meant: Integers, out: Bytes, sizes: Integers
-) -> int:
-    """Write each number of some rows as what it is meant to be; gives how many bytes that takes, `sizes` those of each row."""
-    place = 0
-    for each in range(len(rows)):
-        begin, end, before = at[rows[each]], at[rows[each] + 1], place
-        while begin < end:
-            number, begin = number_at(code, begin)
-            place = put_number(out, place, meant[number])
-        sizes[each] = place - before
-    return place

@@ -1,0 +1,167 @@
+"""The segments of one state of an index, searched as one.
+
+Documents are numbered through all segments, deleted ones included; `live` tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.copies import Copies
+from searchsvc.engines.whoosh.documents import Documents, Mask
+from searchsvc.engines.whoosh.matching import KEPT, NODE, Matching
+from searchsvc.engines.whoosh.postings import Integers
+from searchsvc.engines.whoosh.segment import Choice, Segment, stored
+from searchsvc.types import NO_FILTERS, Field, Filters, Node, TermStatistics
+
+Norms = NDArray[np.float64]
+
+
+class Collection:
+    """The segments of a state: their columns as one, statistics of terms, what matches."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.segments = segments
+        sizes = [len(segment) for segment in segments]
+        self.bases: list[int] = np.cumsum([0, *sizes])[:-1].tolist()
+        self.size = sum(sizes)
+        self.matching = Matching(segments, self.bases, self.size)
+        self._all_live = all(segment.all_live for segment in segments)
+        self._wanted: Cache[tuple[Node, Filters], tuple[Documents, Documents]] = Cache(
+            KEPT, lambda found: found[0].nbytes + found[1].nbytes + NODE
+        )
+        self._norms: dict[tuple[Field, float, float], Norms] = {}
+
+    @cached_property
+    def live(self) -> Mask:
+        """Which documents are not deleted."""
+        return self._joined(lambda segment: segment.live, np.bool_)
+
+    @cached_property
+    def count(self) -> int:
+        """How many documents are live."""
+        return int(np.count_nonzero(self.live))
+
+    @cached_property
+    def ids(self) -> NDArray[np.uint64]:
+        """The number of each document's id."""
+        return self._joined(lambda segment: segment.columns.ids, np.uint64)
+
+    @cached_property
+    def days(self) -> NDArray[np.int32]:
+        """Each document's date as an ordinal, 0 for none."""
+        return self._joined(lambda segment: segment.columns.days, np.int32)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """The documents of one text."""
+        keys = self._joined(lambda segment: segment.columns.text_keys, np.uint64)
+        return Copies(keys, self.days, self.ids, self.live)
+
+    @cached_property
+    def length(self) -> int:
+        """How many syllables the texts of live documents have."""
+        field = Field("text", "marked")
+        return sum(int(segment.lengths(field)[segment.live].sum()) for segment in self.segments)
+
+    def norms(self, field: Field, k1: float, b: float) -> Norms:
+        """What BM25 adds to a term's frequency for the length of each document: k1 * (1 - b + b * length / mean)."""
+        known = self._norms.get((field, k1, b))
+        if known is None:
+            lengths = self._joined(lambda segment: segment.lengths(field), np.uint32)
+            alive = lengths[self.live]
+            mean = float(alive.sum(dtype=np.int64)) / max(1, int(np.count_nonzero(alive)))
+            known = k1 * (1 - b + b * lengths / max(mean, 1e-9))
+            self._norms[field, k1, b] = known
+        return known
+
+    def _joined(self, column: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, kind), *(column(segment) for segment in self.segments)])
+
+    def inside(self, docs: Integers) -> list[Integers]:
+        """For each segment those of some documents, ascending, that are its own, by its own numbers."""
+        cuts = np.searchsorted(docs, [*self.bases, self.size])
+        return [
+            docs[begin:end] - base
+            for begin, end, base in zip(cuts[:-1].tolist(), cuts[1:].tolist(), self.bases, strict=True)
+        ]
+
+    # --- terms ---------------------------------------------------------------
+
+    def counts(self, field: Field, terms: Sequence[str]) -> list[TermStatistics] | None:
+        """The statistics of many terms at once; None where postings must be read for them."""
+        if not self._all_live or stored(field) != field:
+            return None
+        counts = np.zeros((len(terms), 2), np.int64)
+        for segment in self.segments:
+            counts += segment.counts(field, terms)
+        return [TermStatistics(*row) for row in counts.tolist()]
+
+    def statistics(self, field: Field, term: str) -> TermStatistics:
+        """In how many live documents a term stands, and how often."""
+        found = [segment.statistics(field, term) for segment in self.segments]
+        return TermStatistics(sum(each.reports for each in found), sum(each.occurrences for each in found))
+
+    def most_frequent(
+        self, field: Field, choices: Callable[[Segment], Choice], limit: int
+    ) -> list[tuple[str, TermStatistics]]:
+        """Of the terms to choose from in each segment those in most live documents, then by term."""
+        chosen = [(segment, choices(segment)) for segment in self.segments]
+        depth = 2 * limit
+        while depth:
+            found = [(segment, *choice.most_frequent(depth)) for segment, choice in chosen]
+            terms = {segment.lexicon.term(field.layer, key) for segment, keys, _ in found for key in keys}
+            counted = [(term, self.statistics(field, term)) for term in terms]
+            best = sorted(
+                (each for each in counted if each[1].reports), key=lambda each: (-each[1].reports, each[0])
+            )[:limit]
+            rest = sum(most for _, _, most in found)
+            if not rest or (len(best) == limit and best[-1][1].reports > rest):
+                return best
+            depth *= 4
+        return []
+
+    # --- what is wanted --------------------------------------------------------
+
+    def wanted(self, match: Node, filters: Filters) -> tuple[Documents, Documents]:
+        """The live documents that match and pass the filters, and of those of one text the first alone."""
+        return self._wanted.get((match, filters), lambda: self._passing(match, filters))
+
+    def _passing(self, match: Node, filters: Filters) -> tuple[Documents, Documents]:
+        found = self.matching.documents(match)
+        if found.few:
+            every = Documents(self.size, self._few_passing(found.list, filters))
+        else:
+            mask = found.mask if self._all_live else found.mask & self.live
+            if filters != NO_FILTERS:
+                mask = mask & self._joined(lambda segment: segment.columns.passing(filters), np.bool_)
+            every = Documents(self.size, mask)
+        return every, self.copies.first_of_each(every)
+
+    def _few_passing(self, docs: Integers, filters: Filters) -> Integers:
+        docs = docs[self.live[docs]]
+        if filters == NO_FILTERS:
+            return docs
+        passing = [
+            segment.columns.passing(filters, inside)
+            for segment, inside in zip(self.segments, self.inside(docs), strict=True)
+        ]
+        passed: Mask = np.concatenate([np.zeros(0, bool), *passing])
+        return docs[passed]
+
+    def by_date(self, docs: Integers, count: int, *, descending: bool) -> Integers:
+        """The first `count` of the documents by date, then by id; undated ones last."""
+        days = self.days[docs].astype(np.int64)
+        keys = np.where(days == 0, np.int64(1 << 40), -days if descending else days)
+        near = np.arange(len(docs))
+        if 0 < count < len(docs):
+            near = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
+        order = near[np.lexsort((self.ids[docs[near]], keys[near]))]
+        first: Integers = docs[order[:count]]
+        return first

@@ -1,0 +1,121 @@
+"""Writing the code of a field's postings, see `postings.py` for its layout, and rows of numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.engines.whoosh.kernels.decoding import BLOCK, SKIP
+from searchsvc.engines.whoosh.kernels.numbers import number_at, put_number, size_of
+
+Integers = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+
+def room(terms: int, postings: int) -> int:
+    """Bytes that postings take at most, of documents, frequencies and sizes below 2^34."""
+    return 30 * terms + 11 * postings
+
+
+@kernel
+def encode(
+    keys: Integers, docs: Integers, freqs: Integers, first: Integers, at: Integers, code: Bytes
+) -> tuple[int, int]:
+    """Write sorted postings; gives the numbers of blocks and of bytes.
+
+    `first` and `at` need a place for each term, `code` room for `room(…)` bytes.
+    """
+    blocks = in_block = place = begin = 0
+    before = 0
+    while begin < len(keys):
+        key = keys[begin]
+        end, more = begin, 0
+        while end < len(keys) and keys[end] == key:
+            more += freqs[end] - 1
+            end += 1
+        # A difference from a negative to a positive key might not fit into a number.
+        if blocks == 0 or in_block == BLOCK or (before < 0 <= key):
+            first[blocks], at[blocks] = key, place
+            blocks += 1
+            in_block, before = 0, key
+        in_block += 1
+        place = put_number(code, place, key - before)
+        before = key
+        place = put_number(code, place, (end - begin - 1) << 1 | (more > 0))
+        if more > 0:
+            place = put_number(code, place, more - 1)
+        place = _put_postings(docs[begin:end], freqs[begin:end], code, place)
+        begin = end
+    return blocks, place
+
+
+@kernel
+def _put_postings(docs: Integers, freqs: Integers, code: Bytes, place: int) -> int:
+    """Write the postings of one term, their size before them and the skips behind; gives the place behind it all."""
+    size = previous = 0
+    for posting in range(len(docs)):
+        size += size_of((docs[posting] - previous) << 1)
+        if freqs[posting] > 1:
+            size += size_of(freqs[posting] - 2)
+        previous = docs[posting]
+    place = put_number(code, place, size)
+    skips = np.empty(((len(docs) - 1) // SKIP, 2), np.int64)
+    begin, previous = place, 0
+    for posting in range(len(docs)):
+        if posting and posting % SKIP == 0:
+            skips[posting // SKIP - 1] = previous, place - begin
+        once = freqs[posting] == 1
+        place = put_number(code, place, (docs[posting] - previous) << 1 | once)
+        if not once:
+            place = put_number(code, place, freqs[posting] - 2)
+        previous = docs[posting]
+    return _put_skips(skips, code, place)
+
+
+@kernel
+def _put_skips(skips: Integers, code: Bytes, place: int) -> int:
+    if len(skips) == 0:
+        return place
+    size = document = begin = 0
+    for each in range(len(skips)):
+        size += size_of(skips[each, 0] - document) + size_of(skips[each, 1] - begin)
+        document, begin = skips[each, 0], skips[each, 1]
+    place = put_number(code, place, size)
+    document = begin = 0
+    for each in range(len(skips)):
+        place = put_number(code, place, skips[each, 0] - document)
+        place = put_number(code, place, skips[each, 1] - begin)
+        document, begin = skips[each, 0], skips[each, 1]
+    return place
+
+
+@kernel
+def encode_rows(numbers: Integers, at: Integers, code: Bytes) -> int:
+    """Write rows of numbers one after another; `at` says where each row begins and then where its bytes do.
+
+    Gives how many bytes they all take.
+    """
+    place = 0
+    for row in range(len(at) - 1):
+        begin, end = at[row], at[row + 1]
+        at[row] = place
+        for each in range(begin, end):
+            place = put_number(code, place, numbers[each])
+    at[len(at) - 1] = place
+    return place
+
+
+@kernel
+def recode_rows(
+    code: Bytes, at: Integers, rows: Integers, meant: Integers, out: Bytes, sizes: Integers
+) -> int:
+    """Write each number of some rows as what it is meant to be; gives how many bytes that takes, `sizes` those of each row."""
+    place = 0
+    for each in range(len(rows)):
+        begin, end, before = at[rows[each]], at[rows[each] + 1], place
+        while begin < end:
+            number, begin = number_at(code, begin)
+            place = put_number(out, place, meant[number])
+        sizes[each] = place - before
+    return place

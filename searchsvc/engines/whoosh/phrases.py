@@ -1,0 +1,73 @@
+"""Terms that stand one after another, in one segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from searchsvc.engines.whoosh.documents import Mask
+from searchsvc.engines.whoosh.kernels.reading import standing
+from searchsvc.engines.whoosh.lexicon import Runs, pair_runs
+from searchsvc.engines.whoosh.postings import DOCUMENTS, Found, Integers
+from searchsvc.engines.whoosh.segment import Segment
+from searchsvc.types import Field, PhraseNode
+
+
+class Phrase:
+    """A phrase in a segment."""
+
+    def __init__(self, node: PhraseNode, segment: Segment) -> None:
+        self._node = node
+        self._segment = segment
+        runs, beginning = segment.lexicon.runs, segment.lexicon.beginning
+        whole = node.places[:-1] if node.prefix else node.places
+        self._accepted = [runs(layer, term) for layer, term in whole]
+        """For each place the numbers of the marked forms that may stand there."""
+        if node.prefix:
+            self._accepted.append(beginning(*node.places[-1]))
+        self._needed = [
+            (field, segment.postings(field).scan(runs)) for field, runs in self._fields_and_runs(len(whole))
+        ]
+        """Fields and rows of terms, of each of which a document must have some."""
+
+    def _fields_and_runs(self, whole: int) -> Iterator[tuple[Field, Runs]]:
+        section, accepted = self._node.section, self._accepted
+        for first, second in pairwise(accepted[:whole]):
+            forms = range(*first[0].tolist()) if len(first) else range(0)
+            yield Field(section, "pairs"), pair_runs(forms, second)
+        if whole == 1:
+            yield Field(section, "marked"), accepted[0]
+        if self._node.prefix:
+            yield Field(section, "marked"), accepted[-1]
+
+    def documents(self) -> Integers:
+        """The documents that have the phrase, ascending; deleted ones may be among them."""
+        rarest = min(range(len(self._needed)), key=lambda place: _times(self._needed[place][1]))
+        documents = self._segment.documents(*self._needed.pop(rarest))
+        return documents[self.among(documents)]
+
+    def among(self, documents: Integers) -> Mask:
+        """Which of the documents, ascending, have the phrase."""
+        has = np.ones(len(documents), bool)
+        for field, found in self._needed:
+            has[has] = self._segment.having(field, found, documents[has])
+        if len(self._accepted) > (1 if self._node.prefix else 2):  # else it is one term, or a pair
+            has[has] = self._stands_in(documents[has])
+        return has
+
+    def _stands_in(self, documents: Integers) -> Mask:
+        """Which of the documents have the phrase, by reading their tokens."""
+        rows = [
+            np.column_stack((np.full(len(runs), place, np.int64), runs))
+            for place, runs in enumerate(self._accepted)
+        ]
+        blocks, section = self._segment.blocks, self._node.section
+        code, at = blocks.part(f"{section}.forward"), blocks[f"{section}.forward_at"]
+        code.check(at[documents], at[documents + 1])
+        return standing(code.array, at, blocks["number_of"], documents, np.concatenate(rows))
+
+
+def _times(found: Found) -> int:
+    return int(found[:, DOCUMENTS].sum())
