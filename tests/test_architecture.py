@@ -39,6 +39,7 @@ LIBRARIES = {
     "whoosh": "engines.whoosh",
     "xlrd": "extract.formats.xls",
     "yaml": "extract.sidecar",
+    "zstandard": "engines.whoosh.packed",
 }
 """Each library, and the only place that may import it."""
 

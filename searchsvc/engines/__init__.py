@@ -192,7 +192,7 @@ def dump_record(record: Record) -> str:
         for each in fields(Record)
         if (value := getattr(record, each.name)) or each.default is MISSING
     }
-    return json.dumps(values, default=date.isoformat)
+    return json.dumps(values, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
 
 
 def load_record(line: str) -> Record:

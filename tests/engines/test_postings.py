@@ -125,7 +125,7 @@ def test_dictionaries_do_not_add_up_with_each_merge(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(packed, "DICTIONARIES", 2)
     sources, texts = [], []
     for number in range(4):
-        own = [f"tập {number}, văn bản {each}" for each in range(SAMPLES if number else 3)]
+        own = [f"tập {number}, văn bản {each} " * 9 for each in range(SAMPLES if number else 3)]
         write_blocks(tmp_path / str(number), pack(own, "texts"))
         sources.append((Packed(Blocks(tmp_path / str(number)), "texts"), np.arange(len(own))))
         texts += own
@@ -133,3 +133,4 @@ def test_dictionaries_do_not_add_up_with_each_merge(tmp_path: Path, monkeypatch:
     merged = Packed(Blocks(tmp_path / "merged"), "texts")
     assert [merged[place] for place in range(len(merged))] == texts
     assert merged.dictionaries == [each for source, _ in sources for each in source.dictionaries][:2]
+    assert len(merged.dictionaries) == 2

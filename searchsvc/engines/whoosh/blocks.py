@@ -1,10 +1,10 @@
 """One file of named arrays, mapped into memory without a copy.
 
-Layout: the magic; each array's bytes at a multiple of 64; the CRC-32 of each 64 KB of
+Layout: the magic; each array's bytes at a multiple of 64; the CRC-32 of each 16 KB of
 all this (uint32); a directory in JSON (name -> type, length, offset); at the end where the
 CRCs and the directory begin, the CRC-32 of both with these two numbers, and the magic
 again, so that a truncated file is known at once.
-A piece of 64 KB is checked against its CRC the first time that something in it is asked for.
+A piece of 16 KB is checked against its CRC the first time that something in it is asked for.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.errors import EngineError
 
 MAGIC = b"SRCHARR2"
-PIECE = 1 << 16
+PIECE = 1 << 14
 """Bytes that have a CRC of their own; a multiple of the size of every number, so that none lies in two pieces."""
 
 _ALIGNMENT = 64

@@ -27,9 +27,6 @@ from searchsvc.engines.whoosh.persons import Persons, merged_persons, person_arr
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
 
-SAMPLE = 64
-"""Bytes of a record that are taken into the dictionary of records: about its keys."""
-
 CODED = ("source", "type", "kind")
 
 EVERY = slice(None)
@@ -51,7 +48,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         "text_keys": np.array([int(record.text_key or "0", 16) for record in records], np.uint64),
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
-    arrays |= pack([dump_record(record) for record in records], "records", SAMPLE)
+    arrays |= pack([dump_record(record) for record in records], "records")
     for name in CODED:
         found = [getattr(record, name) for record in records]
         values = sorted({value for value in found if value is not None})
@@ -65,7 +62,7 @@ def merged_columns(
     sources: Sequence[tuple[Columns, NDArray[np.int64]]], spool: Spool
 ) -> dict[str, NDArray[Any]]:
     """The columns of some documents of several segments, one after another."""
-    arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool, SAMPLE)
+    arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool)
     for name, kind in (("ids", np.uint64), ("text_keys", np.uint64), ("days", np.int32)):
         arrays[name] = np.concatenate(
             [np.zeros(0, kind), *(getattr(columns, name)[kept] for columns, kept in sources)]

@@ -1,21 +1,22 @@
 """Many short texts, each compressed by itself with the help of what others of its kind are like.
 
-    <name>          zlib streams, one after another
-    <name>_at       int64: where each begins (one more than there are)
-    <name>_shared   dictionaries, one after another: what earlier texts had; streams
-                    name theirs by its Adler-32 (RFC 1950)
+    <name>            Zstandard frames (RFC 8878), one after another
+    <name>_at         int64: where each begins (one more than there are)
+    <name>_shared     dictionaries, one after another: what is frequent in such texts; a
+                      frame names its own by a number
     <name>_shared_at  int64: where each begins
 
-A stream ends with the Adler-32 of its text, so no damaged text is taken for a sound one.
+A frame ends with a checksum of its text, so no damaged text is taken for a sound one.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
+import zstandard
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Blocks
@@ -24,25 +25,30 @@ from searchsvc.errors import EngineError
 
 UTF8 = ("utf-8", "surrogatepass")
 
-WINDOW = 1 << 15
-"""Bytes that zlib looks back, and so the length of a dictionary at most."""
+SAMPLES = 500
+"""So many texts at most a dictionary is made from, a part of each."""
 
-SAMPLES = 64
-"""So many texts are put together to a dictionary, a part of each; fewer texts go without."""
+SAMPLE = 2000
+"""Bytes that are taken of each of them."""
 
-DICTIONARIES = 64
+DICTIONARY = 1 << 16
+"""Bytes that a dictionary has at most; an eighth of the samples that it is made from."""
+
+LEAST = 16 * 1024
+"""From fewer bytes of samples none is made."""
+
+DICTIONARIES = 16
 """So many dictionaries there are at most after a merge, as each reader holds them in memory."""
 
-LEVEL = 6
-
-_DICTIONARY_FLAG = 0x20  # in the second byte of a stream: the four next ones name a dictionary
+LEVEL = 3
 
 
-def pack(texts: Sequence[str], name: str, sample: int = WINDOW // SAMPLES) -> dict[str, NDArray[Any]]:
-    """The arrays of texts; `sample` bytes of each of some are their dictionary, which each reading pays for."""
+def pack(texts: Sequence[str], name: str) -> dict[str, NDArray[Any]]:
+    """The arrays of texts."""
     raw = [text.encode(*UTF8) for text in texts]
-    dictionary = shared_part(raw, sample)
-    data, at = _one_after_another([compress(each, dictionary) for each in raw])
+    dictionary = trained(raw)
+    compressor = _compressor(dictionary)
+    data, at = _one_after_another([compressor.compress(each) for each in raw])
     arrays: dict[str, NDArray[Any]] = {name: data, f"{name}_at": at}
     return arrays | _shared(name, [dictionary] if dictionary else [])
 
@@ -52,19 +58,26 @@ def _shared(name: str, dictionaries: Sequence[bytes]) -> dict[str, NDArray[Any]]
     return {f"{name}_shared": shared, f"{name}_shared_at": at}
 
 
-def shared_part(raw: Sequence[bytes], sample: int) -> bytes:
-    """What texts like these begin with, as a dictionary; empty for few texts."""
-    if len(raw) < SAMPLES:
+def trained(raw: Sequence[bytes]) -> bytes:
+    """A dictionary of what texts like these have in common; empty if they are too few."""
+    samples: list[bytes | bytearray | memoryview] = [
+        each[:SAMPLE] for each in raw[:: len(raw) // SAMPLES + 1]
+    ]
+    size = sum(map(len, samples))
+    if size < LEAST:
         return b""
-    return b"".join(each[:sample] for each in raw[:: len(raw) // SAMPLES][:SAMPLES])
+    try:
+        # The parameters of its cover algorithm are given, as it takes a second to find them.
+        found = zstandard.train_dictionary(min(DICTIONARY, size // 8), samples, k=200, d=8, level=LEVEL)
+    except zstandard.ZstdError:  # the texts have nothing in common
+        return b""
+    dictionary: bytes = found.as_bytes()
+    return dictionary
 
 
-def compress(raw: bytes, dictionary: bytes) -> bytes:
-    """The stream of a text."""
-    if not dictionary:
-        return zlib.compress(raw, LEVEL)
-    compressor = zlib.compressobj(LEVEL, zdict=dictionary)
-    return compressor.compress(raw) + compressor.flush()
+def _compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
+    shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    return zstandard.ZstdCompressor(level=LEVEL, dict_data=shared, write_checksum=True)
 
 
 def _one_after_another(pieces: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -74,55 +87,58 @@ def _one_after_another(pieces: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDAr
 
 
 class Packed:
-    """Packed texts, read one at a time."""
+    """Packed texts, read one at a time; may be used by several threads."""
 
     def __init__(self, arrays: Blocks, name: str) -> None:
         self._data = arrays.part(name)
         self._at: NDArray[np.int64] = arrays[f"{name}_at"]
         shared, at = arrays[f"{name}_shared"], arrays[f"{name}_shared_at"].tolist()
         self.dictionaries = [shared[at[place] : at[place + 1]].tobytes() for place in range(len(at) - 1)]
-        self._by_name = {zlib.adler32(each).to_bytes(4): each for each in self.dictionaries}
+        self._readers = {0: zstandard.ZstdDecompressor()}
+        for each in map(zstandard.ZstdCompressionDict, self.dictionaries):
+            self._readers[each.dict_id()] = zstandard.ZstdDecompressor(dict_data=each)
+        self._lock = Lock()  # a decompressor serves one thread at a time
 
     def __len__(self) -> int:
         return len(self._at) - 1
 
     def stream(self, place: int) -> bytes:
-        """The stream of a text."""
+        """The frame of a text."""
         return self._data[self._at[place] : self._at[place + 1]].tobytes()
 
     def raw(self, place: int) -> bytes:
         """The UTF-8 bytes of a text; raises EngineError when they are damaged."""
         stream = self.stream(place)
         try:
-            if not stream[1] & _DICTIONARY_FLAG:
-                return zlib.decompress(stream)
-            reading = zlib.decompressobj(zdict=self._by_name[stream[2:6]])
-            raw = reading.decompress(stream)
-        except (zlib.error, KeyError, IndexError) as error:
+            with self._lock:
+                raw: bytes = self._readers[_dictionary_of(stream)].decompress(stream)
+        except (zstandard.ZstdError, KeyError) as error:
             raise EngineError(
                 "A text in the index is damaged; run reindex to build the index anew."
             ) from error
-        if not reading.eof:
-            raise EngineError("A text in the index is cut short; run reindex to build the index anew.")
         return raw
 
     def __getitem__(self, place: int) -> str:
         return self.raw(place).decode(*UTF8)
 
     def streams(self, places: Sequence[int], dictionaries: Sequence[bytes]) -> Iterator[bytes]:
-        """The streams of some texts; those that have none of these dictionaries get the first, if there are any."""
-        names = {zlib.adler32(each).to_bytes(4) for each in dictionaries}
+        """The frames of some texts; those that have none of these dictionaries get the first, if there are any."""
+        names = {zstandard.ZstdCompressionDict(each).dict_id() for each in dictionaries}
+        compressor = _compressor(dictionaries[0] if dictionaries else b"")
         for place in places:
             stream = self.stream(place)
-            fits = not dictionaries or (stream[1] & _DICTIONARY_FLAG and stream[2:6] in names)
-            yield stream if fits else compress(self.raw(place), dictionaries[0])
+            fits = not dictionaries or _dictionary_of(stream) in names
+            yield stream if fits else compressor.compress(self.raw(place))
+
+
+def _dictionary_of(stream: bytes) -> int:
+    """The number of a frame's dictionary, 0 for none."""
+    number: int = zstandard.get_frame_parameters(stream).dict_id
+    return number
 
 
 def merged_texts(
-    name: str,
-    sources: Sequence[tuple[Packed, NDArray[np.int64]]],
-    spool: Spool,
-    sample: int = WINDOW // SAMPLES,
+    name: str, sources: Sequence[tuple[Packed, NDArray[np.int64]]], spool: Spool
 ) -> dict[str, NDArray[Any]]:
     """The arrays of some texts of several sources, one after another, as they are compressed already.
 
@@ -132,7 +148,7 @@ def merged_texts(
     dictionaries = list(dict.fromkeys(each for packed, _ in sources for each in packed.dictionaries))
     if not dictionaries:
         samples = [packed.raw(place) for packed, places in sources for place in places[:SAMPLES].tolist()]
-        dictionaries = [dictionary] if (dictionary := shared_part(samples, sample)) else []
+        dictionaries = [dictionary] if (dictionary := trained(samples)) else []
     dictionaries = dictionaries[:DICTIONARIES]
     sizes = [0]
     for packed, places in sources:
