@@ -99,6 +99,8 @@ class Blocks(Mapping[str, NDArray[Any]]):
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._size, self._sums, self._directory = self._read_directory()
         self._unchecked = bytearray(b"\1") * len(self._sums)
+        self.unchecked = np.frombuffer(self._unchecked, np.bool_)
+        """For each piece whether it was not checked yet."""
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.part(name)[:]
@@ -158,8 +160,12 @@ class Part:
 
     def check(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
         """Check what lies from each begin to its end, for those who then read in `array` itself."""
-        bytes_of = (self._offset + begins * self._width, self._offset + ends * self._width)
-        for begin, end in zip(bytes_of[0].tolist(), bytes_of[1].tolist(), strict=True):
+        bytes_of = self._offset + np.stack((begins, ends)) * self._width
+        last = np.maximum(bytes_of[1] - 1, 0) // PIECE
+        first = np.minimum(bytes_of[0] // PIECE, last)  # an empty one may begin behind the last piece
+        unchecked = self._blocks.unchecked
+        open_to_doubt = unchecked[first] | unchecked[last] | (last > first + 1)
+        for begin, end in bytes_of[:, open_to_doubt].T.tolist():
             self._blocks.check(begin, end)
 
 

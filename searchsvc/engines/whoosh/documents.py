@@ -27,7 +27,7 @@ class Documents:
     size: int
     given: Integers | Mask
 
-    @cached_property
+    @property
     def dense(self) -> bool:
         """Whether they are given as a mask."""
         return self.given.dtype == np.bool_
@@ -42,12 +42,12 @@ class Documents:
         """Whether they are looked at one by one."""
         return self.count <= FEW
 
-    @cached_property
+    @property
     def list(self) -> Integers:
         """Their numbers, ascending."""
         return np.flatnonzero(self.given) if self.dense else cast("Integers", self.given)
 
-    @cached_property
+    @property
     def mask(self) -> Mask:
         """A mask over all documents."""
         if self.dense:
@@ -58,5 +58,5 @@ class Documents:
 
     @property
     def nbytes(self) -> int:
-        """How much memory they take, when both forms were asked for."""
-        return self.size + 8 * self.count
+        """How much memory they take."""
+        return self.given.nbytes

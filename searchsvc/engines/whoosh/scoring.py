@@ -21,7 +21,7 @@ from searchsvc.engines.whoosh.kernels.searching import (
     least_of_best,
 )
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.segment import stored
+from searchsvc.engines.whoosh.segment import Segment, stored
 from searchsvc.types import Clause
 
 Scores = NDArray[np.float64]
@@ -42,6 +42,14 @@ class Scratch(NamedTuple):
     sums: Scores
     scored: Integers
     touched: Integers
+
+
+class Few(NamedTuple):
+    """A few documents, ascending, with sums of frequencies (all 0 between uses), and both for each segment by its numbers."""
+
+    docs: Integers
+    sums: Scores
+    pieces: Sequence[tuple[Segment, Integers, Scores]]
 
 
 class Best(NamedTuple):
@@ -72,12 +80,14 @@ class Scoring:
         else:
             docs, scores, ordered = self._candidates(ordered, found, count)
         rest = sum(clause.weight for clause in ordered)
+        few = self._few(docs)
         for clause in ordered:
-            self._add_to_few(clause, docs, scores)
+            self._add_to_few(clause, few, scores)
             rest -= clause.weight
             if len(docs) > 2 * count > 0:
                 near = scores >= least_of_best(scores, count) - rest - MARGIN
                 docs, scores = docs[near], scores[near]
+                few = self._few(docs)
         return self.ordered(docs, np.round(scores, DECIMALS), count)
 
     def ordered(self, docs: Integers, scores: Scores, count: int) -> Best:
@@ -91,20 +101,26 @@ class Scoring:
     def of_few(self, clauses: Sequence[Clause], docs: Integers) -> Scores:
         """The scores of a few documents, ascending."""
         scores = np.zeros(len(docs))
+        few = self._few(docs)
         for clause in clauses:
-            self._add_to_few(clause, docs, scores)
+            self._add_to_few(clause, few, scores)
         return scores
 
-    def _add_to_few(self, clause: Clause, docs: Integers, scores: Scores) -> None:
-        sums = np.zeros(len(docs))
-        end = 0
+    def _few(self, docs: Integers) -> Few:
+        sums, pieces, end = np.zeros(len(docs)), [], 0
         for segment, own in zip(self._collection.segments, self._collection.inside(docs), strict=True):
             begin, end = end, end + len(own)
+            if begin < end:
+                pieces.append((segment, own, sums[begin:end]))
+        return Few(docs, sums, pieces)
+
+    def _add_to_few(self, clause: Clause, few: Few, scores: Scores) -> None:
+        for segment, own, sums in few.pieces:
             code = segment.postings(stored(clause.field)).code
-            for term, share in clause.variants if len(own) else ():
-                add_few(code, segment.term(clause.field, term), own, share, sums[begin:end])
+            for term, share in clause.variants:
+                add_few(code, segment.term(clause.field, term), own, share, sums)
         norms = self._collection.norms(clause.field, clause.k1, clause.b)
-        add_points_of_few(sums, docs, norms, clause.weight, scores)
+        add_points_of_few(few.sums, few.docs, norms, clause.weight, scores)
 
     # --- many documents ------------------------------------------------------------
 

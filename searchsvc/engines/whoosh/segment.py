@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ _STORED: dict[Layer, Layer] = {"folded": "marked", "bigrams": "pairs"}
 """Layers whose postings are those of others put together."""
 
 
+@cache
 def stored(field: Field) -> Field:
     """The field that has the postings of a field."""
     return Field(field.section, _STORED.get(field.layer, field.layer))
