@@ -155,13 +155,7 @@ class Collection:
         passed: Mask = np.concatenate([np.zeros(0, bool), *passing])
         return docs[passed]
 
-    def by_date(self, docs: Integers, count: int, *, descending: bool) -> Integers:
-        """The first `count` of the documents by date, then by id; undated ones last."""
-        days = self.days[docs].astype(np.int64)
-        keys = np.where(days == 0, np.int64(1 << 40), -days if descending else days)
-        near = np.arange(len(docs))
-        if 0 < count < len(docs):
-            near = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
-        order = near[np.lexsort((self.ids[docs[near]], keys[near]))]
-        first: Integers = docs[order[:count]]
-        return first
+    def order_by_date(self, docs: Integers, *, descending: bool) -> NDArray[np.float64]:
+        """A number for each of the documents that is the higher the earlier it comes by date; undated ones come last."""
+        days = self.days[docs]
+        return np.where(days == 0, -np.inf, days if descending else -days)

@@ -111,7 +111,9 @@ class WhooshReader:
     def _best(self, query: Query, found: Documents, sort: Sort, count: int) -> tuple[Best, frozenset[int]]:
         """The first `count` of the documents found, and which of them have the bonus."""
         if sort != "relevance":
-            docs = self._collection.by_date(found.list, count, descending=sort == "-date")
+            docs = found.list
+            dates = self._collection.order_by_date(docs, descending=sort == "-date")
+            docs = self._scoring.ordered(docs, dates, count).docs
             places = np.argsort(docs)
             scores = np.empty(len(docs))
             scores[places] = np.round(self._scoring.of_few(query.clauses, docs[places]), DECIMALS)

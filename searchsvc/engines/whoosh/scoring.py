@@ -18,7 +18,7 @@ from searchsvc.engines.whoosh.kernels.searching import (
     add_points_of_few,
     add_term_points,
     best,
-    least_of_best,
+    near_best,
 )
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Segment, stored
@@ -85,7 +85,7 @@ class Scoring:
             self._add_to_few(clause, few, scores)
             rest -= clause.weight
             if len(docs) > 2 * count > 0:
-                near = scores >= least_of_best(scores, count) - rest - MARGIN
+                near = near_best(scores, np.arange(len(docs)), count, rest + MARGIN)
                 docs, scores = docs[near], scores[near]
                 few = self._few(docs)
         return self.ordered(docs, np.round(scores, DECIMALS), count)
@@ -135,13 +135,10 @@ class Scoring:
                 rest, done = rest - clause.weight, done + clause.weight
                 if scored < count or rest >= done:
                     continue
-                docs = scratch.scored[:scored]
-                scores = scratch.scores[docs]
-                least = least_of_best(scores, count)
-                if rest < least - MARGIN:
-                    docs = docs[scores >= least - rest - MARGIN]
-                    if len(docs) <= FEW:
-                        return *_taken(scratch, np.sort(docs), scored), clauses[number:]
+                docs = near_best(scratch.scores, scratch.scored[:scored], count, rest + MARGIN)
+                # As long as one that has no score yet may be among the best, all that have one are near.
+                if len(docs) <= FEW and len(docs) < scored:
+                    return *_taken(scratch, np.sort(docs), scored), clauses[number:]
             every = np.sort(scratch.scored[:scored]) if scored >= count else found.list
             return *_taken(scratch, every, scored), []
 

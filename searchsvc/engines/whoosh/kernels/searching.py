@@ -227,17 +227,25 @@ def add_points_of_few(sums: Floats, docs: Integers, norms: Floats, weight: float
 
 
 @kernel
-def least_of_best(scores: Floats, wanted: int) -> float:
-    """The score that is number `wanted`, the highest first; there are as many, none below 0."""
+def near_best(scores: Floats, docs: Integers, wanted: int, gap: float) -> Integers:
+    """Those of the documents whose scores are at most so far below the one that is number `wanted`; none is below 0."""
     best = np.zeros(wanted)
-    for score in scores:
+    for document in docs:
+        score = scores[document]
         if score > best[wanted - 1]:
             place = wanted - 1
             while place > 0 and best[place - 1] < score:
                 best[place] = best[place - 1]
                 place -= 1
             best[place] = score
-    return float(best[wanted - 1])
+    least = best[wanted - 1] - gap
+    near = np.empty(len(docs), np.int64)
+    count = 0
+    for document in docs:
+        if scores[document] >= least:
+            near[count] = document
+            count += 1
+    return near[:count]
 
 
 @kernel
