@@ -76,6 +76,12 @@ class SegmentFile:
         """The texts of the documents."""
         return Packed(self.blocks, "texts")
 
+    @cached_property
+    def by_id(self) -> tuple[NDArray[np.uint64], Integers]:
+        """The ids in ascending order, and the documents they belong to."""
+        order = np.argsort(self.columns.ids)
+        return self.columns.ids[order], order
+
     def postings(self, field: Field) -> Postings:
         """The postings of a stored field."""
         known = self._postings.get(field)
@@ -106,12 +112,11 @@ class Segment:
     def __len__(self) -> int:
         return len(self.live)
 
-    @cached_property
     def by_id(self) -> tuple[NDArray[np.uint64], Integers]:
         """The ids of live documents in ascending order, and the documents they belong to."""
-        documents = np.flatnonzero(self.live)
-        order = np.argsort(self.columns.ids[documents])
-        return self.columns.ids[documents][order], documents[order]
+        ids, documents = self.file.by_id
+        live = self.live[documents]
+        return ids[live], documents[live]
 
     @property
     def texts(self) -> Packed:
@@ -120,9 +125,10 @@ class Segment:
 
     def document(self, number: int) -> int | None:
         """The live document of an id number, None if there is none."""
-        ids, documents = self.by_id
-        place = int(np.searchsorted(ids, np.uint64(number)))
-        return int(documents[place]) if place < len(ids) and ids[place] == np.uint64(number) else None
+        ids, documents = self.file.by_id
+        begin, end = np.searchsorted(ids, np.uint64(number)), np.searchsorted(ids, np.uint64(number), "right")
+        live = [each for each in documents[begin:end].tolist() if self.live[each]]
+        return live[0] if live else None
 
     def lengths(self, field: Field) -> NDArray[np.uint32]:
         """How many terms of a field each document has."""

@@ -52,7 +52,7 @@ class ArraysWriter(SegmentWriter):
         """Delete the documents of these id numbers from the segments written before."""
         wanted = np.array(sorted(numbers), np.uint64)
         for segment in self.segments:
-            ids, documents = self._open(segment).by_id
+            ids, documents = self._open(segment).by_id()
             for document in documents[np.isin(ids, wanted)].tolist():
                 segment.delete_document(document)
 
