@@ -165,7 +165,11 @@ def test_every_room_of_the_design_is_there() -> None:
         ("searchsvc/engines/x.py", "from searchsvc import vietnamese", "engines.x imports vietnamese"),
         ("searchsvc/web/x.py", "import searchsvc.indexer", "web.x imports indexer"),
         ("searchsvc/searcher.py", "import searchsvc.engines.x as y", "searcher imports engines.x"),
-        ("searchsvc/types/reports.py", "def f(): from searchsvc import errors", "types.reports imports errors"),
+        (
+            "searchsvc/types/reports.py",
+            "def f(): from searchsvc import errors",
+            "types.reports imports errors",
+        ),
         ("searchsvc/attic.py", "", "attic stands on no floor of docs/DESIGN.md"),
         ("searchsvc/query.py", "from flask import g", "query imports flask, which only web may"),
         ("searchsvc/website.py", "", "website stands on no floor of docs/DESIGN.md"),

@@ -155,11 +155,15 @@ class Part:
     def __getitem__(self, wanted: slice) -> NDArray[Any]:
         """A slice of neighbours."""
         begin, end, _ = wanted.indices(len(self.array))
-        self._blocks.check(self._offset + begin * self._width, self._offset + end * self._width)
+        self.look_at(begin, end)
         return self.array[wanted]
 
+    def look_at(self, begin: int, end: int) -> None:
+        """Check what lies from one place to another, for those who then read in `array` itself."""
+        self._blocks.check(self._offset + begin * self._width, self._offset + end * self._width)
+
     def check(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
-        """Check what lies from each begin to its end, for those who then read in `array` itself."""
+        """Check what lies from each begin to its end, as `look_at` does."""
         bytes_of = self._offset + np.stack((begins, ends)) * self._width
         last = np.maximum(bytes_of[1] - 1, 0) // PIECE
         first = np.minimum(bytes_of[0] // PIECE, last)  # an empty one may begin behind the last piece

@@ -186,6 +186,6 @@ def runs_of(numbers: Integers) -> Runs:
 
 def pair_runs(firsts: range, seconds: Runs) -> Runs:
     """The keys of pairs of a first marked form and a second one, ascending."""
-    every = np.repeat(np.arange(firsts.start, firsts.stop), len(seconds))
-    begins, ends = np.tile(seconds[:, 0], len(firsts)), np.tile(seconds[:, 1], len(firsts))
-    return np.stack((pair_keys(every, begins), pair_keys(every, ends)), axis=1)
+    every = np.arange(firsts.start, firsts.stop, dtype=np.int64) << PAIR_BITS
+    runs: Runs = (every[:, np.newaxis, np.newaxis] | seconds).reshape(-1, 2)
+    return runs

@@ -104,12 +104,8 @@ class Postings:
         """Check the bytes of the blocks in which the keys of runs may stand; kernels do not."""
         if self._part is not None:
             for block in unchecked_blocks(self.first, self._unchecked, runs):
-                self._check_block(block)
-
-    def _check_block(self, block: int) -> None:
-        if self._part is not None:
-            self._part.check(self.at[block : block + 1], self.at[block + 1 : block + 2])
-            self._unchecked[block] = 0
+                self._part.look_at(int(self.at[block]), int(self.at[block + 1]))
+                self._unchecked[block] = 0
 
     def triples(self, found: Found) -> Triples:
         """The postings of terms."""

@@ -31,6 +31,9 @@ DECIMALS = 6
 MARGIN = 1e-5
 """More than what rounding, of sums in another order too, may do to a score."""
 
+LESS = 0.7
+"""Candidates are looked for again once what is left is less than so much of what it was then: each look takes as long as a clause."""
+
 FEW_BEST = 200
 """Up to so many best documents are found by insertion, more by sorting."""
 
@@ -129,12 +132,14 @@ class Scoring:
     ) -> tuple[Integers, Scores, list[Clause]]:
         """Documents, ascending, among which the first `count` are, with what some clauses give them, and the other clauses."""
         rest, done, scored = sum(clause.weight for clause in clauses), 0.0, 0
+        worthwhile = rest
         with self._scratch() as scratch:
             for number, clause in enumerate(clauses, 1):
                 scored = self._add(clause, found.mask, scratch, scored)
                 rest, done = rest - clause.weight, done + clause.weight
-                if scored < count or rest >= done:
+                if scored < count or rest >= min(done, worthwhile):
                     continue
+                worthwhile = LESS * rest
                 docs = near_best(scratch.scores, scratch.scored[:scored], count, rest + MARGIN)
                 # As long as one that has no score yet may be among the best, all that have one are near.
                 if len(docs) <= FEW and len(docs) < scored:
