@@ -81,6 +81,14 @@ def pack_parts(parts: Sequence[Integers]) -> Integers:
     return keys << (PART_BITS * (PARTS - len(parts)))
 
 
+def packed_key(numbers: Sequence[int]) -> int:
+    """The key of one word from the numbers of its parts, as `pack_parts` has it."""
+    key = 0
+    for number in numbers:
+        key = key << PART_BITS | number + 1
+    return key << PART_BITS * (PARTS - len(numbers))
+
+
 def unpack_parts(keys: Integers) -> list[Integers]:
     """The numbers of words' parts, -1 where a word has no such part."""
     shifts = [PART_BITS * (PARTS - 1 - place) for place in range(PARTS)]
@@ -138,7 +146,7 @@ class Lexicon:
         if numbers is None:
             return None
         if fits(numbers):
-            return int(pack_parts([np.array([number]) for number in numbers])[0])
+            return packed_key(numbers)
         place = self.long_words.find(term)
         return None if place is None else LONG_WORD + place
 
