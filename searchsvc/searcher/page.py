@@ -71,7 +71,7 @@ class Search:
             ),
             total=full.total + len(partial),
             total_full=self._total_full(full),
-            hits=self._page_hits(shown),
+            hits=self._page_hits(shown, full=not partial and taken.reading in {"all", "everything"}),
             facets=_with(self._reader.facets(taken.match, request.filters), partial),
             generation=self._reader.generation,
         )
@@ -116,7 +116,8 @@ class Search:
 
     # --- how they are shown ------------------------------------------------------
 
-    def _page_hits(self, hits: Sequence[Hit]) -> tuple[PageHit, ...]:
+    def _page_hits(self, hits: Sequence[Hit], *, full: bool) -> tuple[PageHit, ...]:
+        """Hits as they are shown; `full` ones lack nothing."""
         ids = [hit.record.id for hit in hits]
         texts = _beginnings(self._reader.texts(ids))
         titles = [hit.record.title or "" for hit in hits]
@@ -124,11 +125,10 @@ class Search:
         passages = map(_Passage, texts, plain, titles, plain[len(texts) :])
         other = self._by_other_marks(ids)
         highlighters = {each: Highlighter(self._plan.parsed, marks=not each) for each in set(other)}
+        lacking = [()] * len(ids) if full else self._missing(ids)
         return tuple(
             _page_hit(hit, passage, highlighters[other_marks], missing, other_marks=other_marks)
-            for hit, passage, missing, other_marks in zip(
-                hits, passages, self._missing(ids), other, strict=True
-            )
+            for hit, passage, missing, other_marks in zip(hits, passages, lacking, other, strict=True)
         )
 
     def _missing(self, ids: Sequence[str]) -> list[tuple[str, ...]]:
