@@ -10,17 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, groupby, islice
+from itertools import accumulate, groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.types import Span
 from searchsvc.vietnamese.unicode import fold
 
 Word = tuple[int, int]
 """Where a word begins and ends in a text."""
 
-_FEW = 40
+_PIECE = 100_000
+"""Letters that are looked through at a time."""
+_FEW = 24
 """Up to so many spellings are looked for one after another; more of them in one pass over all words."""
 
 _FOLDED = 0x3100
@@ -29,7 +32,6 @@ _BASIC_PLANE = 0x10000
 _MARK, _LAST_MARK = "\u0300", "\u036f"
 """Marks that have no letter of their own; the first stands for all of them."""
 _MARKS_BEHIND = re.compile(f"{_MARK}+(?= )")
-_WORD = re.compile("[^ ]+")
 _INSIDE_NUMBERS = ".,_"
 
 
@@ -80,33 +82,51 @@ class Spellings:
         marked = _MARK in plain
         if marked:
             plain = _MARKS_BEHIND.sub(lambda marks: " " * len(marks[0]), plain)
-        find = self._one_by_one if len(self._wholes) <= _FEW else self._at_once
-        words = sorted({*find(text, plain, most), *self._begun(text, plain, most)})[:most]
-        return [(start, _behind_marks(text, end)) for start, end in words] if marked else words
+        words: list[Word] = []
+        for piece in _pieces(plain):
+            words += sorted({*self._whole(text, plain, piece), *self._begun(text, plain, piece)})
+            if most is not None and len(words) >= most:
+                break
+        return [(start, _behind_marks(text, end)) for start, end in words[:most]] if marked else words[:most]
 
-    def _one_by_one(self, text: str, plain: str, most: int | None) -> Iterator[Word]:
+    def _whole(self, text: str, plain: str, piece: Span) -> Iterator[Word]:
+        find = self._one_by_one if len(self._wholes) <= _FEW else self._at_once
+        return find(text, plain, piece)
+
+    def _one_by_one(self, text: str, plain: str, piece: Span) -> Iterator[Word]:
         for whole in self._wholes:
             size = len(whole)
             number = whole[0].isdigit() or whole[-1].isdigit()
-            for start in _places(plain, f" {whole} ", most):
+            for start in _places(plain, f" {whole} ", piece):
                 if not number or _is_whole(text, start, start + size):
                     yield start, start + size
 
-    def _at_once(self, text: str, plain: str, most: int | None) -> Iterator[Word]:
-        begun = (match for match in _WORD.finditer(plain) if match[0] in self._by_word)
-        for match in islice(begun, most):
-            start = match.start() - 1
-            for whole in self._by_word[match[0]]:
-                end = start + len(whole)
-                if plain.startswith(f"{whole} ", start + 1) and _is_whole(text, start, end):
-                    yield start, end
+    def _at_once(self, text: str, plain: str, piece: Span) -> Iterator[Word]:
+        by_word = self._by_word
+        start = piece.start - 1
+        for word in plain[piece.start : piece.end].split(" "):
+            if word in by_word:
+                for whole in by_word[word]:
+                    end = start + len(whole)
+                    if plain.startswith(f"{whole} ", start + 1) and _is_whole(text, start, end):
+                        yield start, end
+            start += len(word) + 1
 
-    def _begun(self, text: str, plain: str, most: int | None) -> Iterator[Word]:
+    def _begun(self, text: str, plain: str, piece: Span) -> Iterator[Word]:
         for beginning in self._beginnings:
-            for start in _places(plain, f" {beginning}", most):
+            for start in _places(plain, f" {beginning}", piece):
                 end = plain.index(" ", start + len(beginning)) - 1
                 if _may_begin(text, start) and _MARK not in plain[start + 1 : end + 1]:
                     yield start, end
+
+
+def _pieces(plain: str) -> Iterator[Span]:
+    """A plain text in pieces from space to space, since the first of a long one may have all that is wanted."""
+    start = 0
+    while start < len(plain) - 1:
+        end = plain.find(" ", start + _PIECE)
+        yield Span(start, end if end >= 0 else len(plain) - 1)
+        start = end if end >= 0 else len(plain)
 
 
 def _letters(word: str) -> str:
@@ -117,13 +137,14 @@ def _first_word(words: str) -> str:
     return words.partition(" ")[0]
 
 
-def _places(plain: str, wanted: str, most: int | None) -> list[int]:
-    """The first places in a text where something stands that begins with a space."""
+def _places(plain: str, wanted: str, piece: Span) -> list[int]:
+    """Where in a piece something begins that begins with a space."""
     places: list[int] = []
-    place = plain.find(wanted)
-    while place >= 0 and len(places) != most:
+    end = piece.end + len(wanted) - 1
+    place = plain.find(wanted, piece.start, end)
+    while place >= 0:
         places.append(place)
-        place = plain.find(wanted, place + len(wanted) - 1)
+        place = plain.find(wanted, place + len(wanted) - 1, end)
     return places
 
 
