@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -81,6 +82,7 @@ def core(snippet: Snippet) -> str:
         ("nhân dân", "nhân, dân", ["nhân", "dân"]),
         ("Москва 東京 straße", "в Москва́, 東京 и STRAßE", ["Москва́", "東京", "STRAßE"]),
         ("a" * 70, f"x {'a' * 90} {'a' * 60}", ["a" * 90]),
+        ("doi ngoai", "ngoại họp đối \u0301 ngoại", ["đối", "ngoại"]),
         ("title:họp", "cuộc họp", []),
         ("*", "cuộc họp", []),
         ("", "cuộc họp", []),
@@ -272,6 +274,14 @@ def test_nothing_is_lost_between_the_pieces_of_a_long_text(words: str) -> None:
         text = f"{'x' * padding} {f'{FILLER}Hết 28.500 đồng. ' * 3_000}"
         assert len(text) > 2 * 100_000
         assert len(found(words, text).spans) == 9_000
+
+
+@pytest.mark.parametrize("letters", ["\u0323\u0301" * 30_000, "\u034f" * 60_000, "o" * 60_000, "o " * 30_000])
+def test_a_text_of_one_letter_again_and_again_takes_linear_time(letters: str) -> None:
+    text = f"họp x{letters}x họp"
+    began = time.perf_counter()
+    assert len(found("họp o*" if "o" in letters else "họp", text).spans) > 1
+    assert time.perf_counter() - began < 5
 
 
 def test_what_is_looked_at_can_be_limited() -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
 from searchsvc.snippets.cutting import Run, snippets
-from searchsvc.snippets.plain import Spellings, plain_texts
+from searchsvc.snippets.plain import NO_LETTERS, Spellings, plain_texts
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.unicode import LONGEST_TERM, fold, marked_form
 
@@ -153,7 +153,7 @@ class Highlighter:
             if places is None:
                 places = known[written] = self._takes.places(written)
             if places & wanted:
-                adjacent = bool(tokens) and plain[before + 1 : start + 1].isspace()
+                adjacent = bool(tokens) and not plain[before + 1 : start + 1].strip(NO_LETTERS)
                 tokens.append((start, end, places & wanted, adjacent))
                 before = end
         return tokens

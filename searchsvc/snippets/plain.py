@@ -31,7 +31,9 @@ _FOLDED = 0x3100
 _BASIC_PLANE = 0x10000
 _MARK, _LAST_MARK = "\u0300", "\u036f"
 """Marks that have no letter of their own; the first stands for all of them."""
-_MARKS_BEHIND = re.compile(f"{_MARK}+(?= )")
+NO_LETTERS = f" {_MARK}"
+"""What a plain text has beside letters and digits."""
+_MARKS_BEHIND = re.compile(f"(?<!{_MARK}){_MARK}++(?= )")
 _INSIDE_NUMBERS = ".,_"
 
 
