@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import deque
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from searchsvc.types import Section, Token
 from searchsvc.vietnamese.analyzer import Analyzer
@@ -183,7 +184,7 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
     """The syntax tree of a user's string; takes any string and never raises."""
     normalized = _normalize(text)
     balanced = _balance(normalized)
-    tokens = deque(analyzer.syllables(balanced))
+    tokens = deque(analyzer.unjoined(balanced))
     alternatives: list[list[Item]] = [[]]
     lengths = [0]
     excluded: list[Item] = []
@@ -208,7 +209,7 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
 
 def syllables_of(text: str, analyzer: Analyzer) -> tuple[Syllable, ...]:
     """The syllables of plain text without any grammar, for expansions and proposals."""
-    return tuple(_syllable(text, token) for token in analyzer.syllables(text))
+    return tuple(_syllable(text, token) for token in analyzer.unjoined(text))
 
 
 def _normalize(text: str) -> str:
@@ -251,8 +252,12 @@ def _item(lexeme: re.Match[str], tokens: list[Token], *, may_begin: bool) -> Wor
 
 
 def _syllable(text: str, token: Token) -> Syllable:
-    typed = text[slice(*token.span)]
-    return Syllable(typed, token.marked, token.folded, has_marks(typed))
+    return _typed(text[slice(*token.span)], token.marked, token.folded)
+
+
+@lru_cache(5_000)
+def _typed(typed: str, marked: str, folded: str) -> Syllable:
+    return Syllable(typed, marked, folded, has_marks(typed))
 
 
 def _words(lexeme: re.Match[str]) -> int:

@@ -32,6 +32,7 @@ LIBRARIES = {
     "numba": "engines.whoosh.kernels",
     "numpy": "",
     "openpyxl": "extract.formats.xlsx",
+    "orjson": "web.answers",
     "pypdfium2": "extract.formats.pdf",
     "pyvi": "vietnamese.segment",
     "watchfiles": "watching.observing",

@@ -17,11 +17,17 @@ from benchmarks.corpus import synthetic
 from benchmarks.figures import spread
 from benchmarks.hosts import BUILT_ONLY, OURS, installed
 from benchmarks.load import drive
+from benchmarks.profile_search import Sampler, ask, tables
 from benchmarks.questions import CLASSES
 from benchmarks.run import Options, measure
 from benchmarks.serving import search, service
 from benchmarks.tuning.typings import TYPINGS, half_marked, typed, wrong_tone
+from searchsvc import settings
+from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.indexer import STAMP
+from searchsvc.searcher import Searcher
 from searchsvc.vietnamese.unicode import fold, lower
+from searchsvc.web import create_app
 
 ONLY_ANY = "bm25s"
 """An engine that has no other queries."""
@@ -81,6 +87,23 @@ def test_the_service_tells_the_workers_time_and_has_a_canned_answer(small: Optio
         _, replies = drive(address, iter([search("a"), "/canned", "/canned"]), 2)
     assert [each.status for each in replies] == [200] * 3
     assert all(each.worker and 0 < each.worker_ms < each.ms for each in replies)
+
+
+@pytest.mark.usefixtures("result")
+def test_a_profile_adds_up_and_names_the_rooms(small: Options) -> None:
+    folders = {
+        "SEARCHSVC_DOCUMENTS": str(small.work / "reports"),
+        "SEARCHSVC_INDEX": str(small.work / "index"),
+    }
+    searcher = Searcher(WhooshEngine(small.work / "index", STAMP))
+    app = create_app(settings.load(folders), searcher)
+    with Sampler() as shares:
+        while shares.own.total() < 20:
+            assert all(time > 0 for time in ask(app, ["a", "b c"]))
+    assert {"searcher", "engines", "web"} <= shares.everything.keys()
+    assert all(shares.everything[room] >= own for room, own in shares.own.items())
+    rooms = [line.split(" | ") for line in "\n".join(tables(shares, 100.0)).split("\n\n")[0].splitlines()[2:]]
+    assert sum(float(own) for _, own, _, _ in rooms) == pytest.approx(100, abs=0.2)
 
 
 def test_invented_reports_are_the_same_each_time_and_vary() -> None:

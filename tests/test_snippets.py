@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchsvc.query import parse, syllables_of
-from searchsvc.snippets import Found, Highlighter
+from searchsvc.snippets import Found, Highlighter, plain_texts
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.analyzer import Analyzer
 
@@ -24,6 +25,8 @@ TEXTS = (st.lists(PIECES, max_size=120) | st.lists(PIECES, max_size=9)).map(
 WORDS = ["đối ngoại nhân dân", "doi ngoai nhan dan", "hoà ky", "12/2024/NĐ-CP", "500", "dan dân dẫn", "o"]
 OPERATORS = ['"đối ngoại" dan', "ngo* OR hòa", "*", "-họp", "title:họp đối", '"doi ngoai doi"', "nhan* d*"]
 QUERIES = st.sampled_from(WORDS + OPERATORS)
+NOWHERE = " ".join(f"vắng{number}" for number in range(50))
+"""More words than are looked for one after another, none of which stands in a text."""
 FILLER = "Cuộc họp bàn nhiều việc khác của cơ quan trong tháng này. "
 
 
@@ -79,6 +82,7 @@ def core(snippet: Snippet) -> str:
         ("nhân dân", "nhân, dân", ["nhân", "dân"]),
         ("Москва 東京 straße", "в Москва́, 東京 и STRAßE", ["Москва́", "東京", "STRAßE"]),
         ("a" * 70, f"x {'a' * 90} {'a' * 60}", ["a" * 90]),
+        ("doi ngoai", "ngoại họp đối \u0301 ngoại", ["đối", "ngoại"]),
         ("title:họp", "cuộc họp", []),
         ("*", "cuộc họp", []),
         ("", "cuộc họp", []),
@@ -264,6 +268,22 @@ def test_a_text_of_three_megabytes_is_marked_and_cut() -> None:
     assert shown(whole.snippets()[0]) == ["Đối ngoại nhân dân"]
 
 
+@pytest.mark.parametrize("words", ["họp 28.500 tháng", f"họp 28.500 tháng {NOWHERE}"])
+def test_nothing_is_lost_between_the_pieces_of_a_long_text(words: str) -> None:
+    for padding in range(0, 60, 7):
+        text = f"{'x' * padding} {f'{FILLER}Hết 28.500 đồng. ' * 3_000}"
+        assert len(text) > 2 * 100_000
+        assert len(found(words, text).spans) == 9_000
+
+
+@pytest.mark.parametrize("letters", ["\u0323\u0301" * 30_000, "\u034f" * 60_000, "o" * 60_000, "o " * 30_000])
+def test_a_text_of_one_letter_again_and_again_takes_linear_time(letters: str) -> None:
+    text = f"họp x{letters}x họp"
+    began = time.perf_counter()
+    assert len(found("họp o*" if "o" in letters else "họp", text).spans) > 1
+    assert time.perf_counter() - began < 5
+
+
 def test_what_is_looked_at_can_be_limited() -> None:
     highlighter = Highlighter(parse("họp", ANALYZER))
     assert len(highlighter.find(FILLER * 20).spans) == 20
@@ -271,6 +291,33 @@ def test_what_is_looked_at_can_be_limited() -> None:
 
 
 # --- what always holds ---------------------------------------------------------
+
+
+@given(st.lists(TEXTS | st.text(), max_size=4))
+@example(["", "\ud800x", "𝐀🙂\U0001f3fd", "Đ\u0301\u0302 ー Ａ"])
+def test_plain_texts_have_a_letter_for_each_letter(texts: list[str]) -> None:
+    for text, plain in zip(texts, plain_texts(texts), strict=True):
+        assert plain[0] == plain[-1] == " "
+        assert len(plain) == len(text) + 2
+        for letter, shown_as in zip(text, plain[1:-1], strict=True):
+            assert shown_as == " " or shown_as.isalnum() or shown_as == "\u0300"
+            assert letter.isalnum() <= shown_as.isalnum()
+
+
+@given(QUERIES, TEXTS)
+@example(
+    "500 28.500 ngo*",
+    "28.500 ngoại 500,5 500 28.500,1 x1.500",
+)
+def test_many_words_are_found_as_few_are(query: str, text: str) -> None:
+    assert found(f"{query} {NOWHERE}", text).spans == found(query, text).spans
+
+
+@given(st.sampled_from(["đối ngoại", "12*", "o"]), st.lists(TEXTS, max_size=4))
+def test_plain_texts_made_together_are_those_made_alone(query: str, texts: list[str]) -> None:
+    highlighter = Highlighter(parse(query, ANALYZER))
+    for text, plain in zip(texts, plain_texts(texts), strict=True):
+        assert highlighter.find(text, plain=plain) == highlighter.find(text)
 
 
 @given(QUERIES, TEXTS, st.booleans())

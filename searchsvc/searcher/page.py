@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from searchsvc.engines import Reader
 from searchsvc.query import Parsed
@@ -12,7 +13,7 @@ from searchsvc.ranking.expansion import expansions_in
 from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
-from searchsvc.snippets import Highlighter
+from searchsvc.snippets import Highlighter, plain_texts
 from searchsvc.types import (
     FACETS,
     MOST_PERSONS,
@@ -70,7 +71,7 @@ class Search:
             ),
             total=full.total + len(partial),
             total_full=self._total_full(full),
-            hits=self._page_hits(shown),
+            hits=self._page_hits(shown, full=not partial and taken.reading in {"all", "everything"}),
             facets=_with(self._reader.facets(taken.match, request.filters), partial),
             generation=self._reader.generation,
         )
@@ -115,22 +116,20 @@ class Search:
 
     # --- how they are shown ------------------------------------------------------
 
-    def _page_hits(self, hits: Sequence[Hit]) -> tuple[PageHit, ...]:
+    def _page_hits(self, hits: Sequence[Hit], *, full: bool) -> tuple[PageHit, ...]:
+        """Hits as they are shown; `full` ones lack nothing."""
         ids = [hit.record.id for hit in hits]
-        parsed = self._plan.parsed
-        highlighters: dict[bool, Highlighter] = {}
-        letters = LETTERS_OF_A_PAGE
-        shown = []
-        for hit, text, missing, other_marks in zip(
-            hits, self._reader.texts(ids), self._missing(ids), self._by_other_marks(ids), strict=True
-        ):
-            read = text[: max(letters, LEAST_LETTERS)]
-            letters -= len(read)
-            if other_marks not in highlighters:
-                highlighters[other_marks] = Highlighter(parsed, marks=not other_marks)
-            highlighter = highlighters[other_marks]
-            shown.append(_page_hit(hit, read, highlighter, missing, other_marks=other_marks))
-        return tuple(shown)
+        texts = _beginnings(self._reader.texts(ids))
+        titles = [hit.record.title or "" for hit in hits]
+        plain = plain_texts([*texts, *titles])
+        passages = map(_Passage, texts, plain, titles, plain[len(texts) :])
+        other = self._by_other_marks(ids)
+        highlighters = {each: Highlighter(self._plan.parsed, marks=not each) for each in set(other)}
+        lacking = [()] * len(ids) if full else self._missing(ids)
+        return tuple(
+            _page_hit(hit, passage, highlighters[other_marks], missing, other_marks=other_marks)
+            for hit, passage, missing, other_marks in zip(hits, passages, lacking, other, strict=True)
+        )
 
     def _missing(self, ids: Sequence[str]) -> list[tuple[str, ...]]:
         """For each report what it lacks of the alternative that it lacks least of."""
@@ -168,17 +167,35 @@ def _lacking(typed: Sequence[str], there: Sequence[bool]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each, has in zip(typed, there, strict=True) if not has))
 
 
+class _Passage(NamedTuple):
+    """What is looked at of a report, its text and its title, with their plain forms."""
+
+    text: str
+    plain_text: str
+    title: str
+    plain_title: str
+
+
+def _beginnings(texts: Sequence[str]) -> list[str]:
+    """As much of each text as is looked at."""
+    letters = LETTERS_OF_A_PAGE
+    read: list[str] = []
+    for text in texts:
+        read.append(text[: max(letters, LEAST_LETTERS)])
+        letters -= len(read[-1])
+    return read
+
+
 def _page_hit(
-    hit: Hit, text: str, highlighter: Highlighter, missing: tuple[str, ...], *, other_marks: bool
+    hit: Hit, passage: _Passage, highlighter: Highlighter, missing: tuple[str, ...], *, other_marks: bool
 ) -> PageHit:
-    record = hit.record
-    found = highlighter.find(text, most=MOST_MARKS)
+    found = highlighter.find(passage.text, plain=passage.plain_text, most=MOST_MARKS)
     return PageHit(
-        record=record,
+        record=hit.record,
         score=hit.score,
         parts=hit.parts,
-        title_matches=highlighter.title(record.title or "", found),
-        snippets=found.snippets(record.title_span),
+        title_matches=highlighter.title(passage.title, found, plain=passage.plain_title),
+        snippets=found.snippets(hit.record.title_span),
         missing=missing,
         other_marks=other_marks,
         copies=hit.copies,

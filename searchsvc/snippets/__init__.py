@@ -1,9 +1,10 @@
 """The room of marks and cuts: where a text has what a query asks for, and the parts worth showing.
 
-`highlighter` finds, `cutting` cuts. Both give offsets and text, never HTML, and
-take time that is linear in the text.
+`plain` takes marks and signs away, `highlighter` finds, `cutting` cuts. All give offsets and text,
+never HTML, and take time that is linear in the text.
 """
 
 from searchsvc.snippets.highlighter import Found, Highlighter
+from searchsvc.snippets.plain import plain_texts
 
-__all__ = ["Found", "Highlighter"]
+__all__ = ["Found", "Highlighter", "plain_texts"]

@@ -23,7 +23,8 @@ _REPEATED = 3
 _INK = re.compile(r"\S")
 _WORD_BORDER = re.compile(r"(?<=\s)(?=\S)")
 _PUNCTUATION_BORDER = re.compile(r"(?<=[!-/:-@\[-`{-~…–—“”«»])(?=\w)")
-_SENTENCE_BORDER = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+|\s*\n\s*")
+_SENTENCE_ENDS = ".!?…"
+_SENTENCE_BORDER = re.compile(rf"[{_SENTENCE_ENDS}\n](?:(?<=\n)\s*|[\"”’»)\]]*\s+)")
 _SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
@@ -37,6 +38,19 @@ class Run(NamedTuple):
 
 _Score = tuple[int, int, int, int]
 """What makes one sequence of runs better than another: kinds not shown yet, kinds, weight, nearness to the start."""
+
+
+class _Runs:
+    """The runs of a text in order, found by the letters between which they stand."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
+        self._starts = [run[0] for run in runs]
+        self._ends = [run[1] for run in runs]
+
+    def within(self, cut: Span) -> Sequence[Run]:
+        """The runs of which some letter is in a cut."""
+        return self._runs[bisect_right(self._ends, cut.start) : bisect_left(self._starts, cut.end)]
 
 
 def snippets(
@@ -53,12 +67,13 @@ def snippets(
     skipped = title or Span(0, 0)
     head, body = Span(0, skipped.start), Span(skipped.end, len(text))
     parts = [[body], [head]] if skipped.start <= _LONGEST_HEAD else [[head, body]]
-    found = (_densest_cuts(text, runs, part, count, width) for part in parts)
+    hits = _Runs(runs)
+    found = (_densest_cuts(text, hits, part, count, width) for part in parts)
     cuts = next(filter(None, found), None) or _opening(text, skipped.end, width)
-    return tuple(_collapsed(text, cut, _within(runs, cut)) for cut in cuts)
+    return tuple(_collapsed(text, cut, hits.within(cut)) for cut in cuts)
 
 
-def _densest_cuts(text: str, runs: Sequence[Run], free: list[Span], count: int, width: int) -> list[Span]:
+def _densest_cuts(text: str, runs: _Runs, free: list[Span], count: int, width: int) -> list[Span]:
     """Up to `count` cuts around the densest hits of some regions, the best first."""
     cuts: list[Span] = []
     shown: set[int] = set()
@@ -68,7 +83,7 @@ def _densest_cuts(text: str, runs: Sequence[Run], free: list[Span], count: int, 
             break
         region, core = best
         cut = _with_whole_runs(runs, _cut(text, core, region, width), core, region)
-        kinds = {kind for run in _within(runs, cut) for kind in run.kinds}
+        kinds = {kind for run in runs.within(cut) for kind in run.kinds}
         if kinds - shown or not any(_alike(text, cut, other) for other in cuts):
             cuts.append(cut)
             shown |= kinds
@@ -87,14 +102,15 @@ def _alike(text: str, cut: Span, other: Span) -> bool:
 
 
 def _densest(
-    text: str, runs: Sequence[Run], regions: list[Span], reach: int, shown: set[int]
+    text: str, runs: _Runs, regions: list[Span], reach: int, shown: set[int]
 ) -> tuple[Span, Span] | None:
     """The region that has the best sequence of runs within `reach` letters, and where that stands."""
     best: tuple[_Score, Span, Span] | None = None
     for region in regions:
-        inside = [_clipped(run, region) for run in _within(runs, region)[:_LOOKED_AT]]
+        inside = list(runs.within(region)[:_LOOKED_AT])
         if not inside or _ink(text, region.start) >= region.end:
             continue
+        inside[0], inside[-1] = _clipped(inside[0], region), _clipped(inside[-1], region)
         score, core = _best_sequence(inside, reach, shown)
         if best is None or score > best[0]:
             best = score, region, core
@@ -108,15 +124,16 @@ def _best_sequence(runs: list[Run], reach: int, shown: set[int]) -> tuple[_Score
     best: _Score = (-1, 0, 0, 0)
     where = (0, 0)
     for first, (start, _, kinds) in enumerate(runs):
-        while stop < len(runs) and (stop <= first or runs[stop].end - start <= reach):
-            for kind in runs[stop].kinds:
+        before = stop
+        while stop < len(runs) and (stop <= first or runs[stop][1] - start <= reach):
+            for kind in runs[stop][2]:
                 counts[kind] = counts.get(kind, 0) + 1
-            weight += len(runs[stop].kinds) ** 2
+            weight += len(runs[stop][2]) ** 2
             stop += 1
-        unseen = len(counts.keys() - shown) if shown else len(counts)
-        score = unseen, len(counts), weight, -start
-        if score > best:
-            best, where = score, (first, stop - 1)
+        if stop > before:  # else it is a part of the sequence before, and no better
+            score = len(counts.keys() - shown) if shown else len(counts), len(counts), weight, -start
+            if score > best:
+                best, where = score, (first, stop - 1)
         weight -= len(kinds) ** 2
         for kind in kinds:
             counts[kind] -= 1
@@ -125,25 +142,10 @@ def _best_sequence(runs: list[Run], reach: int, shown: set[int]) -> tuple[_Score
     return best, Span(runs[where[0]].start, runs[where[1]].end)
 
 
-def _within(runs: Sequence[Run], cut: Span) -> Sequence[Run]:
-    """The runs of which some letter is in a cut."""
-    if not runs or (cut.start < runs[0].end and runs[-1].start < cut.end):
-        return runs
-    return runs[bisect_right(runs, cut.start, key=_end) : bisect_left(runs, cut.end, key=_start)]
-
-
 def _clipped(run: Run, region: Span) -> Run:
     if region.start <= run.start and run.end <= region.end:
         return run
     return Run(max(run.start, region.start), min(run.end, region.end), run.kinds)
-
-
-def _start(run: Run) -> int:
-    return run.start
-
-
-def _end(run: Run) -> int:
-    return run.end
 
 
 # --- cutting -------------------------------------------------------------------
@@ -174,7 +176,8 @@ def _beginning(text: str, core: Span, region: Span, width: int) -> int:
     """The beginning of the core's sentence if it is near, else of a word."""
     room = width - (core.end - core.start)
     earliest = max(region.start, core.start - room // 2)
-    borders = (border.end() for border in _SENTENCE_BORDER.finditer(text, earliest, core.start))
+    looked_from = earliest - 1 if earliest and text[earliest - 1] in _SENTENCE_ENDS else earliest
+    borders = [border.end() for border in _SENTENCE_BORDER.finditer(text, looked_from, core.start)]
     sentences = [border for border in borders if not text[border].islower()]
     if sentences:
         return sentences[-1]
@@ -191,7 +194,10 @@ def _ending(text: str, kept: Span, region: Span, width: int) -> int:
     """The last end of a word before which there are at most `width` letters after `kept.start`."""
     end = min(region.end, kept.start + width)
     for _ in range(2):  # white space counts as one letter, so there may be room for more
-        end = min(region.end, end + width - len(_flat(text[kept.start : end])))
+        room = width - len(_flat(text[kept.start : end]))
+        if not room or end == region.end:
+            break
+        end = min(region.end, end + room)
     if end <= kept.end or end == region.end:
         return max(end, kept.end)
     for place in range(end, kept.end, -1):
@@ -212,10 +218,10 @@ def _safe(text: str, start: int, end: int) -> int:
     return end
 
 
-def _with_whole_runs(runs: Sequence[Run], cut: Span, core: Span, region: Span) -> Span:
+def _with_whole_runs(runs: _Runs, cut: Span, core: Span, region: Span) -> Span:
     """The cut with the run at its beginning as a whole and without the one that its end would part."""
     start, end = cut
-    for run in _within(runs, cut):
+    for run in runs.within(cut):
         if 0 < start - run.start <= _LONGEST_LEAD and run.end <= core.start:
             start = max(run.start, region.start)
         if run.end > end and run.start >= core.end:
@@ -227,6 +233,8 @@ def _with_whole_runs(runs: Sequence[Run], cut: Span, core: Span, region: Span) -
 
 
 def _flat(text: str) -> str:
+    if text.isprintable() and "  " not in text:  # then its only white space is single blanks
+        return text.strip()
     return " ".join(text.split())
 
 
@@ -236,11 +244,12 @@ def _collapsed(text: str, cut: Span, runs: Sequence[Run]) -> Snippet:
     flat = _flat(raw)
     before = "… " if _INK.search(text, 0, cut.start) else ""
     after = " …" if _INK.search(text, cut.end) else ""
-    spans = [Span(max(run.start, cut.start) - cut.start, min(run.end, cut.end) - cut.start) for run in runs]
+    spans = [(max(start, cut.start) - cut.start, min(end, cut.end) - cut.start) for start, end, _ in runs]
     if flat != raw:
-        spans = [Span(_flat_offset(raw, start), _flat_offset(raw, end)) for start, end in spans]
+        spans = [(_flat_offset(raw, start), _flat_offset(raw, end)) for start, end in spans]
     shift = len(before)
-    return Snippet(f"{before}{flat}{after}", tuple(Span(shift + start, shift + end) for start, end in spans))
+    matches = tuple([Span(shift + start, shift + end) for start, end in spans])
+    return Snippet(f"{before}{flat}{after}", matches)
 
 
 def _flat_offset(raw: str, offset: int) -> int:

@@ -1,25 +1,19 @@
 """Where a text has what a query asks for.
 
-The text without its marks, which has the same offsets, is searched with one
-regular expression. Whether a syllable that looks right is meant is then decided
-by the normal form of the index, once for each way it is written.
+The plain form of the text, which has the same offsets, is searched for what the query
+has without marks. Whether a syllable that looks right is meant is then decided by the
+normal form of the index, once for each way it is written.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import lru_cache
 
 from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
 from searchsvc.snippets.cutting import Run, snippets
+from searchsvc.snippets.plain import NO_LETTERS, Spellings, plain_texts
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.unicode import LONGEST_TERM, fold, marked_form
 
@@ -27,36 +21,11 @@ _NEAR = 3
 """Letters between two syllables of one phrase that are marked through, as in `12/2024/NĐ-CP`."""
 _KEPT, _JOINED = 1, 2
 
-_LETTER = r"[^\W_]"
-_MARKS = "[\u0300-\u036f]"
-_NO_LETTER_BEFORE = rf"(?<!{_LETTER}.)(?<!{_MARKS}.)"
-_NO_DIGITS_BEFORE = rf"{_NO_LETTER_BEFORE}(?<!\d[.,_].)"
-_NO_DIGITS_BEHIND = r"(?![.,_]\d)"
-_ANY_LETTER = re.compile(_LETTER)
+_Token = tuple[int, int, int, bool]
+"""A syllable of a text: where it begins and ends, the places of the query that take it, one bit each,
+and whether no other syllable stands between it and the token before it."""
 
-
-class _Token(NamedTuple):
-    """A syllable of a text and the places of the query that take it, one bit each.
-
-    `adjacent`: no other syllable stands between it and the token before it.
-    """
-
-    start: int
-    end: int
-    places: int
-    adjacent: bool
-
-
-class _Place(NamedTuple):
-    """What may stand in one place of a query; with `prefix`, begin there."""
-
-    forms: tuple[str, ...]
-    marks: bool
-    prefix: bool
-
-    def takes(self, marked: str) -> bool:
-        form = marked if self.marks else fold(marked)
-        return form.startswith(self.forms) if self.prefix else form in self.forms
+_marked_form = lru_cache(10_000)(marked_form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +72,8 @@ class Highlighter:
         self, parsed: Parsed, *, marks: bool = True, also: Iterable[Sequence[Syllable]] = ()
     ) -> None:
         self._marks = marks
-        self._places: list[_Place] = []
+        self._count = 0
+        self._takes = _Takes()
         # Sets of places: single words, those that follow one, first places of phrases, those of the title.
         self._words = self._followers = self._firsts = self._title = 0
         self._lengths: dict[int, int] = {}
@@ -113,27 +83,27 @@ class Highlighter:
             self._add_phrase(spelling.syllables, prefix=False, marks=True)
         for sequence in filter(None, also):
             self._add_phrase(sequence, prefix=False)
-        self._pattern = _pattern(self._places)
+        self._spellings = self._takes.spellings()
         self._known: dict[str, int] = {}
 
-    def find(self, text: str, *, most: int | None = None) -> Found:
+    def find(self, text: str, *, plain: str | None = None, most: int | None = None) -> Found:
         """The hits of a report's text, which is in NFC.
 
-        Cuts need no more than the first 10,000 or so syllables that look right:
-        `most` limits them, since a report of 3 MB may have 100,000.
+        `plain` is its plain form, for those who have it. Cuts need no more than the first 10,000 or so
+        syllables that look right: `most` limits them, since a report of 3 MB may have 100,000.
         """
-        return self._find(text, ~self._title, 0, most)
+        return self._find(text, plain, ~self._title, 0, most)
 
-    def title(self, title: str, found: Found) -> tuple[Span, ...]:
+    def title(self, title: str, found: Found, *, plain: str | None = None) -> tuple[Span, ...]:
         """The hits of a report's title; what is noise in the report's text is noise here."""
-        return self._find(title, -1, found.neighbours, None).spans
+        return self._find(title, plain, -1, found.neighbours, None).spans
 
     # --- the places of the query
 
     def _add_items(self, items: Iterable[Item]) -> None:
         before: Word | Phrase | None = None
         for item in _words(items):
-            bit = 1 << len(self._places)
+            bit = 1 << self._count
             if isinstance(item, Word):
                 self._add_place(item.syllable, prefix=item.prefix)
                 self._words |= bit
@@ -142,74 +112,70 @@ class Highlighter:
             else:
                 self._add_phrase(item.syllables, prefix=item.prefix)
             if item.section == "title":
-                self._title |= (1 << len(self._places)) - bit
+                self._title |= (1 << self._count) - bit
             before = item
 
     def _add_phrase(self, syllables: Sequence[Syllable], *, prefix: bool, marks: bool = False) -> None:
-        self._firsts |= 1 << len(self._places)
+        self._firsts |= 1 << self._count
         for syllable in syllables[:-1]:
             self._add_place(syllable, prefix=False, marks=marks)
         self._add_place(syllables[-1], prefix=prefix, marks=marks)
-        self._lengths[1 << (len(self._places) - 1)] = len(syllables)
+        self._lengths[1 << (self._count - 1)] = len(syllables)
 
     def _add_place(self, syllable: Syllable, *, prefix: bool, marks: bool = False) -> None:
         marks = marks or (self._marks and syllable.has_marks)
-        whole = (syllable.marked if marks else syllable.folded,)
-        self._places.append(_Place(syllable.beginnings(marks=marks) if prefix else whole, marks, prefix))
+        self._takes.add(1 << self._count, syllable, marks=marks, prefix=prefix)
+        self._count += 1
 
     # --- a text
 
-    def _find(self, text: str, wanted: int, neighbours: int, most: int | None) -> Found:
-        tokens = self._tokens(text, wanted, most)
+    def _find(self, text: str, plain: str | None, wanted: int, neighbours: int, most: int | None) -> Found:
+        if plain is None:
+            (plain,) = plain_texts([text])
+        tokens = self._tokens(text, plain, wanted, most)
         kept = bytearray(len(tokens))
         neighbours |= self._keep_neighbours(tokens, kept)
         alone = self._words & ~neighbours
-        for number, token in enumerate(tokens):
-            if token.places & alone:
+        for number, (_, _, places, _) in enumerate(tokens):
+            if places & alone:
                 kept[number] |= _KEPT
         if self._firsts:
             self._keep_phrases(tokens, kept)
         return Found(text, _runs(text, tokens, kept), neighbours)
 
-    def _tokens(self, text: str, wanted: int, most: int | None) -> list[_Token]:
+    def _tokens(self, text: str, plain: str, wanted: int, most: int | None) -> list[_Token]:
         tokens: list[_Token] = []
         known = self._known
         before = 0
-        for match in islice(self._pattern.finditer(_folded(text)), most):
-            start, end = match.span()
+        for start, end in self._spellings.words(text, plain, most):
             written = text[start:end]
             places = known.get(written)
             if places is None:
-                places = known[written] = self._places_of(written)
+                places = known[written] = self._takes.places(written)
             if places & wanted:
-                gap = start - before
-                adjacent = bool(tokens) and (gap == 1 or not _ANY_LETTER.search(text, before, start))
-                tokens.append(_Token(start, end, places & wanted, adjacent))
+                adjacent = bool(tokens) and not plain[before + 1 : start + 1].strip(NO_LETTERS)
+                tokens.append((start, end, places & wanted, adjacent))
                 before = end
         return tokens
-
-    def _places_of(self, written: str) -> int:
-        marked = marked_form(written)
-        return sum(1 << bit for bit, place in enumerate(self._places) if place.takes(marked))
 
     def _keep_neighbours(self, tokens: list[_Token], kept: bytearray) -> int:
         """Keep words that stand beside their neighbour in the query; return the places of such."""
         neighbours = before = 0
-        for number, token in enumerate(tokens):
-            if token.adjacent and (before << 1) & token.places & self._followers:
+        for number, (_, _, places, adjacent) in enumerate(tokens):
+            if adjacent and (before << 1) & places & self._followers:
                 kept[number - 1] |= _KEPT
                 kept[number] |= _KEPT
-                neighbours |= before | token.places
-            before = token.places & self._words
+                neighbours |= before | places
+            before = places & self._words
         return neighbours
 
     def _keep_phrases(self, tokens: list[_Token], kept: bytearray) -> None:
         """Keep whole phrases: shift-and (Baeza-Yates and Gonnet 1992) over all phrases at once."""
         lasts = sum(self._lengths)
         state = 0
-        for number, token in enumerate(tokens):
-            state = (state << 1 if token.adjacent else 0) | self._firsts
-            state &= token.places & ~self._words
+        for number, (_, _, places, adjacent) in enumerate(tokens):
+            state = (state << 1 if adjacent else 0) | self._firsts
+            state &= places & ~self._words
             for last in _bits(state & lasts):
                 first = number + 1 - self._lengths[last]
                 kept[first] |= _KEPT
@@ -231,58 +197,64 @@ def _bits(places: int) -> Iterator[int]:
 
 def _runs(text: str, tokens: list[_Token], kept: bytearray) -> tuple[Run, ...]:
     """The tokens that are kept; those with only white space between them, or of one phrase, in one run."""
-    runs: list[list[_Token]] = []
-    for number, token in enumerate(tokens):
+    runs: list[Run] = []
+    begin = end = 0
+    kinds: list[int] = []
+    for number, (start, stop, places, adjacent) in enumerate(tokens):
         if not kept[number]:
             continue
-        if token.adjacent and kept[number - 1]:
-            gap = text[tokens[number - 1].end : token.start]
-            if gap.isspace() or (kept[number] & _JOINED and len(gap) <= _NEAR):
-                runs[-1].append(token)
-                continue
-        runs.append([token])
-    return tuple(Run(run[0].start, run[-1].end, tuple(token.places for token in run)) for run in runs)
+        if kinds and not (adjacent and kept[number - 1] and _is_near(text[end:start], kept[number])):
+            runs.append(Run(begin, end, tuple(kinds)))
+            kinds = []
+        if not kinds:
+            begin = start
+        end = stop
+        kinds.append(places)
+    if kinds:
+        runs.append(Run(begin, end, tuple(kinds)))
+    return tuple(runs)
 
 
-# --- the pattern ---------------------------------------------------------------
+def _is_near(gap: str, kept: int) -> bool:
+    """Whether two syllables are marked through."""
+    return gap.isspace() or (bool(kept & _JOINED) and len(gap) <= _NEAR)
 
 
-def _pattern(places: Iterable[_Place]) -> re.Pattern[str]:
-    """Whatever may be a syllable that one of the places takes; without places, nothing."""
-    branches: defaultdict[str, list[str]] = defaultdict(list)
-    for spelling, rest in sorted({spelling for place in places for spelling in _spellings(place)}):
-        branches[spelling[0]].append(re.escape(spelling[1:]) + rest)
-    if not branches:
-        return re.compile(r"(?!)")
-    # The look at what stands before comes after the first letter: that is three times as fast.
-    alternatives = "|".join(
-        f"{re.escape(first)}{_NO_DIGITS_BEFORE if first.isdigit() else _NO_LETTER_BEFORE}(?:{'|'.join(rests)})"
-        for first, rests in branches.items()
-    )
-    return re.compile(f"(?:{alternatives}){_MARKS}*(?!{_LETTER}|{_MARKS})", re.DOTALL)
+# --- what the places of a query take -------------------------------------------
 
 
-def _spellings(place: _Place) -> Iterator[tuple[str, str]]:
-    """Letters without marks, and a pattern of what may come after them."""
-    for form in map(fold, place.forms):
-        if place.prefix or len(form) == LONGEST_TERM:
-            yield form, f"{_LETTER}*"
-        elif form[-1] in "iy":
-            yield f"{form[:-1]}i", ""
-            yield f"{form[:-1]}y", ""
+class _Takes:
+    """What may stand in which places of a query, one bit each: forms with marks or without, and beginnings."""
+
+    def __init__(self) -> None:
+        self._marked: dict[str, int] = {}
+        self._folded: dict[str, int] = {}
+        self._beginnings: list[tuple[int, tuple[str, ...], bool]] = []
+
+    def add(self, place: int, syllable: Syllable, *, marks: bool, prefix: bool) -> None:
+        """One place more; with `prefix` what stands there begins with the syllable."""
+        if prefix:
+            self._beginnings.append((place, syllable.beginnings(marks=marks), marks))
+        elif marks:
+            self._marked[syllable.marked] = self._marked.get(syllable.marked, 0) | place
         else:
-            yield form, _NO_DIGITS_BEHIND if form[-1].isdigit() else ""
+            self._folded[syllable.folded] = self._folded.get(syllable.folded, 0) | place
 
+    def places(self, written: str) -> int:
+        """The places that take a syllable of a text."""
+        marked = _marked_form(written)
+        folded = fold(marked)
+        places = self._marked.get(marked, 0) | self._folded.get(folded, 0)
+        for place, forms, marks in self._beginnings:
+            if (marked if marks else folded).startswith(forms):
+                places |= place
+        return places
 
-def _folded(text: str) -> str:
-    """What `fold` gives, ten times as fast; letters behind the kana stay as they are."""
-    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    table = _fold_table()
-    folded = table[np.minimum(letters, len(table) - 1)]
-    np.copyto(folded, letters, where=letters >= len(table))
-    return folded.tobytes().decode("utf-32-le", "surrogatepass")
-
-
-@cache
-def _fold_table() -> NDArray[np.uint32]:
-    return np.array([ord(fold(chr(code))) for code in range(0x3100)], np.uint32)
+    def spellings(self) -> Spellings:
+        """Whatever may be a syllable that one of the places takes."""
+        forms = {*map(fold, self._marked), *self._folded}
+        cut = {form for form in forms if len(form) == LONGEST_TERM}
+        beginnings = {fold(form) for _, forms, _ in self._beginnings for form in forms}
+        # At its end `i` and `y` are one.
+        ends = {form[:-1] + last for form in forms - cut for last in ("iy" if form[-1] in "iy" else form[-1])}
+        return Spellings(ends, beginnings | cut)

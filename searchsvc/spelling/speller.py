@@ -72,7 +72,7 @@ class Speller:
         Operators, quotes and capitals stay. Every syllable of a proposal stands
         in some report; whether all of them stand in one is not looked at.
         """
-        places = [Place(text[slice(*token.span)], token.span) for token in self._analyzer.syllables(text)]
+        places = [Place(text[slice(*token.span)], token.span) for token in self._analyzer.unjoined(text)]
         if not 0 < len(places) <= LONGEST_QUERY:
             return None
         marked = any(has_marks(place.typed) for place in places)
@@ -85,7 +85,7 @@ class Speller:
     def is_keyed(self, typed: str, proposed: str) -> bool:
         """Whether a proposal only undoes keystrokes: each other syllable of it was typed by the keys of Telex or VNI."""
         rows = [
-            [text[slice(*token.span)] for token in self._analyzer.syllables(text)]
+            [text[slice(*token.span)] for token in self._analyzer.unjoined(text)]
             for text in (typed, proposed)
         ]
         changed = [(one, other) for one, other in zip(*rows, strict=False) if one != other]

@@ -11,6 +11,7 @@ from searchsvc.types import AnalysedReport, Report, Token, Tokens, Vocabulary
 from searchsvc.vietnamese.chunks import NOTHING, Chunks
 from searchsvc.vietnamese.model import Model, load_model
 from searchsvc.vietnamese.segment import Segmenter
+from searchsvc.vietnamese.strings import Strings
 
 LANGUAGE_RULES = 2
 """The number of these rules; an index that was built by others is stale."""
@@ -34,6 +35,7 @@ class Analyzer:
         self._model = load_model() if model is None else model
         self._lock = Lock()
         self._queries: Analyzer | None = None
+        self._strings = Strings(self._model)
         self._forget()
 
     def _forget(self) -> None:
@@ -56,6 +58,10 @@ class Analyzer:
         if self._queries is None or len(self._queries.vocabulary) > _QUERY_SYLLABLES:
             self._queries = Analyzer(model=self._model)
         return list(self._queries.tokens(text))
+
+    def unjoined(self, text: str) -> list[Token]:
+        """The same without looking for words: none of the tokens is joined, which takes a tenth of the time."""
+        return self._strings.syllables(text)
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of any text, with offsets into it; time and memory are linear in its length."""

@@ -56,7 +56,7 @@ class Chunks(dict[str, int]):
         self._segmenter = segmenter
 
     def __missing__(self, chunk: str) -> int:
-        rows = list(self._analyse(chunk))
+        rows = list(self.analyse(chunk))
         first = self[chunk] = self._used
         self.letters += len(chunk)
         self._used += max(len(rows), 1)
@@ -67,7 +67,8 @@ class Chunks(dict[str, int]):
         self.rows.counts[first] = len(rows)
         return first
 
-    def _analyse(self, chunk: str) -> Iterator[tuple[int, int, int, int]]:
+    def analyse(self, chunk: str) -> Iterator[tuple[int, int, int, int]]:
+        """The rows of a chunk, without their counts, as numbers that are not remembered."""
         cleaned = clean(chunk)
         starts: Sequence[int] = range(len(chunk))
         ends: Sequence[int] = range(1, len(chunk) + 1)

@@ -23,6 +23,7 @@ from searchsvc.web.answers import readable
 from searchsvc.web.api import Api
 from searchsvc.web.feeds import Feeds
 from searchsvc.web.jobs import Ask, Jobs, no_runs
+from searchsvc.web.marks import Marked
 from searchsvc.web.metrics import Metrics, Tally, count_requests
 from searchsvc.web.openapi import Description
 from searchsvc.web.pages import Pages
@@ -80,7 +81,9 @@ def _configure(app: Flask) -> None:
 def _set_up_templates(app: Flask) -> None:
     """Undefined names are errors; templates get the words of the request's language."""
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.filters.update(readable=readable, printable=printable, quoted=quoted, pieces=pieces)
+    app.jinja_env.filters.update(
+        readable=readable, printable=printable, quoted=quoted, pieces=pieces, marked=Marked
+    )
     versions = {
         path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in (_ROOT / "static").iterdir()
     }

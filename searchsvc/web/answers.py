@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Response, get_template_attribute, request, url_for
+import orjson
+from flask import Response, request
 
 from searchsvc.types import FACETS, Page, PageHit, Record, Report, Snippet, Span
-from searchsvc.web.links import join
+from searchsvc.web.links import ReportAddresses
+from searchsvc.web.marks import Marked
 from searchsvc.web.wording import Language, interpretation
 
 Json = dict[str, Any]
@@ -61,7 +63,7 @@ def page_json(page: Page, language: Language) -> Json:
         "per_page": page.request.per_page,
         "took_ms": round(page.took_ms, 1),
         "partial": page.partial,
-        "hits": [hit_json(hit, page.searched) for hit in page.hits],
+        "hits": hits_json(page),
         "facets": {
             name: [{"value": one.value, "count": one.count} for one in page.facets.get(name, ())]
             for name in FACETS
@@ -69,13 +71,18 @@ def page_json(page: Page, language: Language) -> Json:
     }
 
 
-def hit_json(hit: PageHit, query: str) -> Json:
-    """A hit of a search."""
+def hits_json(page: Page) -> list[Json]:
+    """The hits of a search."""
+    addresses = ReportAddresses([("q", page.searched)])
+    return [_hit(hit, addresses.of(hit.record.id)) for hit in page.hits]
+
+
+def _hit(hit: PageHit, url: str) -> Json:
     record = hit.record
     return {
         "id": record.id,
         "path": readable(record.path),
-        "url": join(url_for("pages.report", report_id=record.id), [("q", query)]),
+        "url": url,
         "score": hit.score,
         "title": record.title and readable(record.title),
         "title_matches": _spans(hit.title_matches),
@@ -138,8 +145,7 @@ def hits_csv(page: Page) -> str:
     table = io.StringIO()
     rows = csv.writer(table)
     rows.writerow(CSV_COLUMNS)
-    for hit in page.hits:
-        values: Json = hit_json(hit, page.searched)
+    for values in hits_json(page):
         values["url"] = urljoin(request.url_root, values["url"])
         values["missing"] = " ".join(values["missing"])
         values["snippet"] = " … ".join(snippet["text"] for snippet in values["snippets"])
@@ -149,7 +155,7 @@ def hits_csv(page: Page) -> str:
 
 def hits_ndjson(page: Page) -> str:
     """The hits as one JSON value a line."""
-    return "".join(dump(hit_json(hit, page.searched)) + "\n" for hit in page.hits)
+    return "".join(f"{dump(hit)}\n" for hit in hits_json(page))
 
 
 def dump(value: Any) -> str:
@@ -159,7 +165,11 @@ def dump(value: Any) -> str:
 
 def json_response(value: object) -> Response:
     """An answer of JSON. Lone surrogates cannot be sent; odd file names have them, and were made readable before."""
-    return Response(dump(value).encode(errors="replace"), content_type="application/json")
+    try:
+        content = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # it takes no lone surrogates at all
+        content = dump(value).encode(errors="replace")
+    return Response(content, content_type="application/json")
 
 
 def _cell(value: Any) -> Any:
@@ -169,13 +179,12 @@ def _cell(value: Any) -> Any:
 
 
 def _snippet(snippet: Snippet) -> Json:
-    marked = get_template_attribute("marks.html", "marked")
     return {
         "text": snippet.text,
-        "html": str(marked(snippet.text, snippet.matches)),
+        "html": Marked(snippet.text, snippet.matches).__html__(),
         "matches": _spans(snippet.matches),
     }
 
 
 def _spans(spans: Sequence[Span]) -> list[dict[str, int]]:
-    return [{"start": span.start, "end": span.end} for span in spans]
+    return [{"start": start, "end": end} for start, end in spans]

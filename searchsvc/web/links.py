@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import url_for
 
@@ -15,6 +16,7 @@ from searchsvc.web.wording import Language
 Pairs = list[tuple[str, str]]
 
 _NEIGHBOURS = 2
+_ANY_REPORT = "0" * 16
 
 
 def pairs(search: SearchRequest, language: Language = "vi") -> Pairs:
@@ -38,7 +40,15 @@ def pairs(search: SearchRequest, language: Language = "vi") -> Pairs:
 
 def join(path: str, parameters: Pairs) -> str:
     """A path with its query string."""
-    return f"{path}?{urlencode(parameters)}" if parameters else path
+    if not parameters:
+        return path
+    return f"{path}?{'&'.join([f'{name}={_quoted(value)}' for name, value in parameters])}"
+
+
+@lru_cache(1_000)
+def _quoted(value: str) -> str:
+    """A value as a query string has it; one page repeats the same few."""
+    return quote_plus(value)
 
 
 def page_numbers(page: int, pages: int) -> list[int | None]:
@@ -70,7 +80,19 @@ def link_header(path: str, parameters: Pairs, page: int, pages: int) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+class ReportAddresses:
+    """The addresses of reports with the same parameters."""
+
+    def __init__(self, parameters: Pairs) -> None:
+        self._before, _, behind = url_for("pages.report", report_id=_ANY_REPORT).rpartition(_ANY_REPORT)
+        self._behind = join(behind, parameters)
+
+    def of(self, report_id: str) -> str:
+        """The address of a report."""
+        return f"{self._before}{report_id}{self._behind}"
+
+
+@dataclass(frozen=True)
 class Addresses:
     """The addresses that a page of results links to."""
 
@@ -79,13 +101,19 @@ class Addresses:
 
     def results(self, **changes: Any) -> str:
         """The search with some fields changed, from its first page on."""
-        return join(
-            url_for("pages.search"), pairs(replace(self.search, **{"page": 1, **changes}), self.language)
-        )
+        return join(self._results, pairs(replace(self.search, **{"page": 1, **changes}), self.language))
+
+    @cached_property
+    def _results(self) -> str:
+        return url_for("pages.search")
 
     def report(self, report_id: str) -> str:
         """A report, with the search to go back to."""
-        return join(url_for("pages.report", report_id=report_id), pairs(self.search, self.language))
+        return self._reports.of(report_id)
+
+    @cached_property
+    def _reports(self) -> ReportAddresses:
+        return ReportAddresses(pairs(self.search, self.language))
 
     def feed(self) -> str:
         """The feed of the search."""

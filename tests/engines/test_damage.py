@@ -11,6 +11,7 @@ import pytest
 
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.engines.whoosh.blocks import PIECE, Blocks
+from searchsvc.engines.whoosh.manifest import decode
 from searchsvc.engines.whoosh.reader import WhooshReader
 from searchsvc.errors import EngineError, StaleIndex
 from searchsvc.types import (
@@ -283,3 +284,8 @@ def test_files_that_belong_to_nothing_are_told(tmp_path: Path) -> None:
     assert sorted(verified(tmp_path)) == expected
     WhooshEngine(tmp_path, "rules").put([])
     assert verified(tmp_path) == []
+
+
+def test_a_number_that_became_endless_is_damage() -> None:
+    with pytest.raises(ValueError, match="damaged"):
+        decode(b'{"crc": 1, "state": {"files": {"a": [1e999, 0]}, "previous": null}}')

@@ -220,3 +220,20 @@ def test_threads_get_what_one_thread_gets() -> None:
         found = [list(tokens) for tokens in pool.map(Analyzer().tokens, texts)]
     alone = Analyzer()
     assert found == [list(alone.tokens(text)) for text in texts]
+
+
+@pytest.mark.parametrize("text", ["", " \u00a0\n", "\ud800", "TP.HCM", "1.234,5 (đối-ngoại)", "a" * 100_000])
+def test_unjoined_syllables_are_those_of_the_text(analyzer: Analyzer, text: str) -> None:
+    assert analyzer.unjoined(text) == [token._replace(joined=False) for token in analyzer.tokens(text)]
+
+
+@given(odd_texts())
+def test_unjoined_syllables_of_any_text(analyzer: Analyzer, text: str) -> None:
+    assert analyzer.unjoined(text) == [token._replace(joined=False) for token in analyzer.tokens(text)]
+
+
+def test_strings_are_forgotten_before_they_are_too_many(analyzer: Analyzer) -> None:
+    for number in range(3):
+        long = " ".join(f"{number}x{place}" for place in range(20_000))
+        assert len(analyzer.unjoined(long)) == 20_000
+    assert [token.marked for token in analyzer.unjoined("0x1 đối")] == ["0x1", "đối"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from searchsvc.web import create_app
+from tests.web.administration import Runner, application
 from tests.web.archive import reports, searcher_over, settings_for
 
 
@@ -29,3 +31,17 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A program that calls the application."""
     return app.test_client()
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Iterator[Runner]:
+    """Asks for runs over an index, none of which outlives the test."""
+    made = Runner(tmp_path)
+    yield made
+    made.kill_all()
+
+
+@pytest.fixture
+def operator(tmp_path: Path, runner: Runner) -> FlaskClient:
+    """A person or a program that calls an application whose index may be brought up to date."""
+    return application(tmp_path, runner).test_client()

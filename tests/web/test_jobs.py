@@ -1,7 +1,6 @@
 """`/api/reindex`: who may ask, what is asked for, and what is told."""
 
 import hmac
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,18 +16,6 @@ from tests.web.administration import BEARER, TOKEN, Runner, application
 from tests.web.archive import searcher_over, settings_for
 
 SINCE = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def runner(tmp_path: Path) -> Iterator[Runner]:
-    made = Runner(tmp_path)
-    yield made
-    made.kill_all()
-
-
-@pytest.fixture
-def program(tmp_path: Path, runner: Runner) -> FlaskClient:
-    return application(tmp_path, runner).test_client()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -47,9 +34,9 @@ def program(tmp_path: Path, runner: Runner) -> FlaskClient:
     ],
 )
 def test_without_the_token_a_program_is_refused(
-    program: FlaskClient, method: str, headers: dict[str, str]
+    operator: FlaskClient, method: str, headers: dict[str, str]
 ) -> None:
-    response = program.open("/api/reindex", method=method, headers=headers)
+    response = operator.open("/api/reindex", method=method, headers=headers)
     assert (response.status_code, response.get_json()["code"]) == (401, "unauthorized")
     assert response.content_type == "application/problem+json"
     assert response.headers["WWW-Authenticate"].startswith("Bearer ")
@@ -70,7 +57,7 @@ def test_an_application_that_only_searches_starts_nothing(tmp_path: Path) -> Non
     assert (response.status_code, response.get_json()["code"]) == (403, "forbidden")
 
 
-def test_tokens_are_compared_in_constant_time(program: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_are_compared_in_constant_time(operator: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     compared = []
 
     def compare(first: str, second: str) -> bool:
@@ -79,13 +66,13 @@ def test_tokens_are_compared_in_constant_time(program: FlaskClient, monkeypatch:
 
     monkeypatch.setattr(hmac, "compare_digest", compare)
     for given in ("x", TOKEN, "x" * 999):
-        program.get("/api/reindex", headers={"Authorization": f"Bearer {given}"})
+        operator.get("/api/reindex", headers={"Authorization": f"Bearer {given}"})
     assert len(compared) == 3
     assert len({length for pair in compared for length in pair}) == 1
 
 
-def test_a_run_is_queued_and_its_place_is_told(program: FlaskClient, runner: Runner) -> None:
-    response = program.post("/api/reindex", headers=BEARER)
+def test_a_run_is_queued_and_its_place_is_told(operator: FlaskClient, runner: Runner) -> None:
+    response = operator.post("/api/reindex", headers=BEARER)
     job = response.get_json()
     assert response.status_code == 202
     assert response.headers["Location"] == "/api/reindex"
@@ -96,7 +83,7 @@ def test_a_run_is_queued_and_its_place_is_told(program: FlaskClient, runner: Run
         None,
     )
     assert list(runner.alive) == [job["id"]]
-    told = program.get("/api/reindex", headers=BEARER)
+    told = operator.get("/api/reindex", headers=BEARER)
     assert told.headers["Cache-Control"] == "no-store"
     assert (told.get_json()["id"], told.get_json()["state"]) == (job["id"], "queued")
 
@@ -116,9 +103,9 @@ def test_a_run_is_queued_and_its_place_is_told(program: FlaskClient, runner: Run
     ],
 )
 def test_what_is_wanted_may_stand_in_address_form_or_json(
-    program: FlaskClient, request_: dict[str, Any], *, full: bool, confirmed: bool
+    operator: FlaskClient, request_: dict[str, Any], *, full: bool, confirmed: bool
 ) -> None:
-    job = program.post("/api/reindex", headers=BEARER, **request_).get_json()
+    job = operator.post("/api/reindex", headers=BEARER, **request_).get_json()
     assert (job["full"], job["confirm_deletions"]) == (full, confirmed)
 
 
@@ -139,54 +126,54 @@ def test_what_is_wanted_may_stand_in_address_form_or_json(
     ],
 )
 def test_a_wrong_wish_is_refused_and_named(
-    program: FlaskClient, runner: Runner, request_: dict[str, Any], parameter: str
+    operator: FlaskClient, runner: Runner, request_: dict[str, Any], parameter: str
 ) -> None:
-    response = program.post("/api/reindex", headers=BEARER, **request_)
+    response = operator.post("/api/reindex", headers=BEARER, **request_)
     assert response.status_code == 400
     assert response.get_json()["parameter"] == parameter
     assert not runner.alive
 
 
-def test_the_run_that_waits_is_given_again_and_does_more_if_more_is_wanted(program: FlaskClient) -> None:
-    first = program.post("/api/reindex", headers=BEARER).get_json()
-    second = program.post("/api/reindex?full=1", headers=BEARER).get_json()
+def test_the_run_that_waits_is_given_again_and_does_more_if_more_is_wanted(operator: FlaskClient) -> None:
+    first = operator.post("/api/reindex", headers=BEARER).get_json()
+    second = operator.post("/api/reindex?full=1", headers=BEARER).get_json()
     assert second["id"] == first["id"]
     assert second["full"]
     assert "waiting already" in second["note"]
 
 
-def test_behind_the_run_that_is_going_on_another_waits(program: FlaskClient, runner: Runner) -> None:
-    first = program.post("/api/reindex", headers=BEARER).get_json()
+def test_behind_the_run_that_is_going_on_another_waits(operator: FlaskClient, runner: Runner) -> None:
+    first = operator.post("/api/reindex", headers=BEARER).get_json()
     runner.board.begin(first["id"])
     runner.board.update(first["id"], lambda run: replace(run, done=3, total=9, path="b\udce1o.txt"))
-    second = program.post("/api/reindex", headers=BEARER).get_json()
+    second = operator.post("/api/reindex", headers=BEARER).get_json()
     assert second["id"] != first["id"]
-    told = program.get("/api/reindex", headers=BEARER).get_json()
+    told = operator.get("/api/reindex", headers=BEARER).get_json()
     assert (told["id"], told["state"], told["waiting"]["id"]) == (first["id"], "running", second["id"])
     assert told["progress"] == {"done": 3, "total": 9, "path": "b\ufffdo.txt"}
     assert told["started"].endswith("+00:00")
 
 
-def test_the_outcome_is_told(program: FlaskClient, runner: Runner) -> None:
-    assert program.get("/api/reindex", headers=BEARER).get_json()["state"] == "idle"
+def test_the_outcome_is_told(operator: FlaskClient, runner: Runner) -> None:
+    assert operator.get("/api/reindex", headers=BEARER).get_json()["state"] == "idle"
     job = runner.ask(Wanted()).run
     runner.board.begin(job.id)
     runner.board.update(job.id, lambda run: replace(run, state="done", counts={"added": 2, "failed": 1}))
-    told = program.get("/api/reindex", headers=BEARER).get_json()
+    told = operator.get("/api/reindex", headers=BEARER).get_json()
     assert told["state"] == "done"
     assert told["counts"] == {"added": 2, "updated": 0, "moved": 0, "unchanged": 0, "deleted": 0, "failed": 1}
 
 
-def test_a_run_that_was_killed_is_not_told_as_running(program: FlaskClient, runner: Runner) -> None:
-    job = program.post("/api/reindex", headers=BEARER).get_json()
+def test_a_run_that_was_killed_is_not_told_as_running(operator: FlaskClient, runner: Runner) -> None:
+    job = operator.post("/api/reindex", headers=BEARER).get_json()
     runner.board.begin(job["id"])
     runner.kill(job["id"])
-    told = program.get("/api/reindex", headers=BEARER).get_json()
+    told = operator.get("/api/reindex", headers=BEARER).get_json()
     assert (told["id"], told["state"], told["finished"]) == (job["id"], "failed", None)
     assert told["error"].endswith(".")
 
 
-def test_files_that_failed_are_listed_a_page_at_a_time(program: FlaskClient, tmp_path: Path) -> None:
+def test_files_that_failed_are_listed_a_page_at_a_time(operator: FlaskClient, tmp_path: Path) -> None:
     names = [f"{number}.doc" for number in range(5)] + ["b\udce1o.doc"]
     failures.write(
         tmp_path / "index",
@@ -197,15 +184,15 @@ def test_files_that_failed_are_listed_a_page_at_a_time(program: FlaskClient, tmp
             for name in names
         ],
     )
-    response = program.get("/api/reindex?page=2&per_page=4", headers=BEARER)
+    response = operator.get("/api/reindex?page=2&per_page=4", headers=BEARER)
     told = response.get_json()["failures"]
     assert (told["total"], told["page"], told["per_page"]) == (6, 2, 4)
     assert [each["path"] for each in told["files"]] == ["4.doc", "b\ufffdo.doc"]
     assert told["files"][0]["since"] == "2026-03-02T08:30:00+00:00"
     assert 'page=1>; rel="first"' in response.headers["Link"]
-    assert program.get("/api/reindex?page=0", headers=BEARER).status_code == 400
+    assert operator.get("/api/reindex?page=0", headers=BEARER).status_code == 400
 
 
-def test_a_body_in_chunks_is_refused(program: FlaskClient) -> None:
-    response = program.post("/api/reindex", headers=BEARER | {"Transfer-Encoding": "chunked"})
+def test_a_body_in_chunks_is_refused(operator: FlaskClient) -> None:
+    response = operator.post("/api/reindex", headers=BEARER | {"Transfer-Encoding": "chunked"})
     assert (response.status_code, response.get_json()["code"]) == (411, "length_required")

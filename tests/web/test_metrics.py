@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,22 +17,10 @@ from searchsvc.runs import Wanted
 from searchsvc.searcher import Searcher
 from searchsvc.web import create_app
 from searchsvc.web.metrics import BOUNDS, NOWHERE, Tally
-from tests.web.administration import Runner, application
+from tests.web.administration import Runner
 from tests.web.archive import report_id, reports, settings_for
 
 SAMPLE = re.compile(r'([a-z_]+)(?:{((?:[a-z]+="(?:[^"\\\n]|\\.)*",?)+)})? ([0-9.e+-]+)')
-
-
-@pytest.fixture
-def runner(tmp_path: Path) -> Iterator[Runner]:
-    made = Runner(tmp_path)
-    yield made
-    made.kill_all()
-
-
-@pytest.fixture
-def client(tmp_path: Path, runner: Runner) -> FlaskClient:
-    return application(tmp_path, runner).test_client()
 
 
 def samples(text: str) -> dict[str, float]:
@@ -57,11 +44,11 @@ def requests(route: str, status: int) -> str:
     return f'searchsvc_requests_total{{route="{route}",status="{status}"}}'
 
 
-def test_requests_are_counted_by_route_and_status(client: FlaskClient) -> None:
+def test_requests_are_counted_by_route_and_status(operator: FlaskClient) -> None:
     for address in ("/api/search?q=lúa", "/api/search?q=a", "/api/search", "/nowhere", "/api/reports/x"):
-        client.get(address)
-    client.get(f"/reports/{report_id('x')}")
-    response = client.get("/metrics")
+        operator.get(address)
+    operator.get(f"/reports/{report_id('x')}")
+    response = operator.get("/metrics")
     assert response.content_type == "text/plain; version=0.0.4; charset=utf-8"
     numbers = samples(response.text)
     assert numbers[requests("/api/search", 200)] == 2
@@ -69,7 +56,7 @@ def test_requests_are_counted_by_route_and_status(client: FlaskClient) -> None:
     assert numbers[requests("/reports/<report_id>", 404)] == 1
     assert numbers[requests(NOWHERE, 404)] == 1
     assert numbers['searchsvc_request_seconds_count{route="/api/search"}'] == 3
-    assert samples(client.get("/metrics").text)[requests("/metrics", 200)] == 1
+    assert samples(operator.get("/metrics").text)[requests("/metrics", 200)] == 1
 
 
 def test_times_are_in_classes_that_add_up() -> None:
@@ -121,8 +108,8 @@ def test_requests_are_counted_where_no_file_may_have_a_byte() -> None:
     assert (done.stdout, done.stderr) == ("True\n", "")
 
 
-def test_the_state_of_the_index_is_told(client: FlaskClient) -> None:
-    numbers = samples(client.get("/metrics").text)
+def test_the_state_of_the_index_is_told(operator: FlaskClient) -> None:
+    numbers = samples(operator.get("/metrics").text)
     assert numbers["searchsvc_index_up"] == 1
     assert numbers["searchsvc_index_reports"] == len(reports())
     assert [
@@ -138,17 +125,17 @@ def test_an_index_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert "searchsvc_index_reports" not in numbers
 
 
-def test_the_state_of_runs_is_told(client: FlaskClient, runner: Runner) -> None:
+def test_the_state_of_runs_is_told(operator: FlaskClient, runner: Runner) -> None:
     first = runner.ask(Wanted()).run
-    assert samples(client.get("/metrics").text)["searchsvc_run_waiting"] == 1
+    assert samples(operator.get("/metrics").text)["searchsvc_run_waiting"] == 1
     runner.board.begin(first.id)
-    numbers = samples(client.get("/metrics").text)
+    numbers = samples(operator.get("/metrics").text)
     assert (numbers["searchsvc_run_running"], numbers["searchsvc_run_waiting"]) == (1, 0)
     assert "searchsvc_last_run_failed" not in numbers
     end = datetime(2026, 3, 2, tzinfo=UTC)
     runner.board.update(first.id, lambda run: replace(run, state="done", finished=end))
-    numbers = samples(client.get("/metrics").text)
+    numbers = samples(operator.get("/metrics").text)
     assert (numbers["searchsvc_run_running"], numbers["searchsvc_last_run_failed"]) == (0, 0)
     assert numbers["searchsvc_last_run_finished_timestamp_seconds"] == end.timestamp()
     runner.kill(runner.ask(Wanted()).run.id)
-    assert samples(client.get("/metrics").text)["searchsvc_last_run_failed"] == 1
+    assert samples(operator.get("/metrics").text)["searchsvc_last_run_failed"] == 1

@@ -133,8 +133,10 @@ class Columns:
             first, years = self._years
             numbers = np.bincount(years[documents]).tolist()
             return Counter({str(first + year): count for year, count in enumerate(numbers) if year and count})
-        counts = np.bincount(self.codes[facet][documents], minlength=1).tolist()
         names = self.facet_values[facet]
+        if not names:
+            return Counter()
+        counts = np.bincount(self.codes[facet][documents], minlength=1).tolist()
         return Counter({names[place - 1]: count for place, count in enumerate(counts) if place and count})
 
 

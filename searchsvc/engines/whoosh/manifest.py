@@ -61,7 +61,7 @@ def decode(content: bytes) -> Manifest:
     """The manifest that `encode` wrote; raises ValueError when it is not just as it was written."""
     try:
         manifest = _manifest(json.loads(content)["state"])
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, OverflowError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError("it is damaged, or of another version") from error
     if encode(manifest) != content:
         raise ValueError("it is damaged")

@@ -30,14 +30,12 @@ def merged_persons(sources: Sequence[tuple[Persons, NDArray[np.int64]]]) -> dict
     numbers: dict[str, int] = {}
     places, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
     for persons, kept in sources:
-        begins, length = persons.begins[kept], persons.lengths[kept]
-        ends = np.cumsum(length)
-        taken = persons.places[np.arange(int(length.sum())) + np.repeat(begins - (ends - length), length)]
+        taken = persons.of(kept)
         own = np.zeros(len(persons.names), np.uint32)
         for place in np.unique(taken).tolist():
             own[place] = numbers.setdefault(persons.names[place], len(numbers))
         places.append(own[taken])
-        lengths.append(length)
+        lengths.append(persons.lengths[kept])
     return _arrays(list(numbers), np.concatenate(places), np.concatenate(lengths))
 
 
@@ -73,12 +71,16 @@ class Persons:
 
     def counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many of the documents name each one of `names`."""
-        chosen = np.zeros(len(self.lengths), bool)
-        chosen[documents] = True
-        counted: NDArray[np.int64] = np.bincount(
-            self.places[np.repeat(chosen, self.lengths)], minlength=len(self.names)
-        )
+        counted: NDArray[np.int64] = np.bincount(self.of(documents), minlength=len(self.names))
         return counted
+
+    def of(self, documents: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The places of the names that the documents name, one document after another."""
+        lengths = self.lengths[documents]
+        ends = np.cumsum(lengths)
+        begins = np.repeat(self.begins[documents] - (ends - lengths), lengths)
+        places: NDArray[np.uint32] = self.places[begins + np.arange(len(begins))]
+        return places
 
 
 class PersonCounts:
@@ -94,6 +96,8 @@ class PersonCounts:
 
     def most_named(self, documents: Sequence[NDArray[np.int64]]) -> tuple[FacetValue, ...]:
         """The persons named in most of the documents, which are given for each segment."""
+        if not self._names:
+            return ()
         counts = np.zeros(len(self._names), np.int64)
         for (segment, numbers), inside in zip(self._segments, documents, strict=True):
             counts[numbers] += segment.counts(inside)
