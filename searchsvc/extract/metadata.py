@@ -48,7 +48,8 @@ def describe(text: str, *, today: date) -> Metadata:
     below = lines[title.next_line :] if title else lines
     above = [line for line in lines if title and line.span.end <= title.span.start]
     start = title.span.end if title else 0
-    tail = [line for line in last_lines(text, _TAIL_LINES) if line.span.start >= start]
+    last = lines[-_TAIL_LINES:] if len(lines) < _HEAD_LINES else last_lines(text, _TAIL_LINES)
+    tail = [line for line in last if line.span.start >= start]
     day = (
         _official_day(lines, today)
         or _stamped_below(below, today)
