@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from searchsvc.types import Span
 
@@ -16,8 +16,7 @@ _LONG, _SENTENCE = 150, 60
 _VISIBLE = re.compile(r"\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank.
 
     `text` has its white space collapsed and is cut after `LONGEST` characters;
@@ -82,6 +81,7 @@ def _line(text: str, before: int, start: int, end: int) -> Line:
     """The line from its first visible character to `end`; the one above it ends at `before`."""
     end = _end_of_text(text, end)
     content = text[start : min(end, start + LONGEST)]
-    if "  " in content or not content.isprintable():  # the only space that is printable is U+0020
+    # The only white space that is printable is the plain space.
+    if "  " in content or content[-1] == " " or not content.isprintable():
         content = collapse(content)
-    return Line(content.rstrip(), Span(start, end), before == 0 or text.count("\n", before, start) > 1)
+    return Line(content, Span(start, end), before == 0 or text.count("\n", before, start) > 1)
