@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -242,14 +242,14 @@ def test_several_processes_make_the_same_index(documents: Path, monkeypatch: pyt
 
 
 def test_an_unexpected_fault_costs_one_file(documents: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Analyzer.analyse
+    real = Analyzer.analyse_all
 
-    def analyse(self: Analyzer, report: Report) -> AnalysedReport:
-        if report.path == "b.txt":
+    def analyse_all(self: Analyzer, reports: Sequence[Report]) -> list[AnalysedReport]:
+        if any(report.path == "b.txt" for report in reports):
             raise RecursionError("deep")
-        return real(self, report)
+        return real(self, reports)
 
-    monkeypatch.setattr(Analyzer, "analyse", analyse)
+    monkeypatch.setattr(Analyzer, "analyse_all", analyse_all)
     engine = MemoryEngine()
     outcome = reindex(documents, engine)
     assert [failure.path for failure in outcome.failed] == ["b.txt"]

@@ -44,7 +44,7 @@ class Collector:
 
     def add(self, analysed: AnalysedReport) -> None:
         """Take in a report as the next document."""
-        self._records.append(analysed.report.record)
+        self._records.append(analysed.report)
         self._texts.append(analysed.report.text)
         for section in SECTIONS:
             tokens = analysed.tokens(section)
@@ -59,10 +59,13 @@ class Collector:
         if len(known) < len(theirs):
             known = self._extended(known, tokens)
             self._maps[id(theirs)] = (theirs, known)
-        unseen = np.unique(tokens.codes[known[tokens.codes] < 0])
-        for code in unseen.tolist():
+        codes = known.take(tokens.codes)
+        unseen = codes < 0
+        if not unseen.any():
+            return codes
+        for code in np.unique(tokens.codes[unseen]).tolist():
             known[code] = self._vocabulary.code(theirs.marked[code], theirs.folded[code])
-        return known[tokens.codes]
+        return known.take(tokens.codes)
 
     @staticmethod
     def _extended(known: NDArray[np.int64], tokens: Tokens) -> NDArray[np.int64]:
