@@ -54,9 +54,14 @@ class DayMonth(NamedTuple):
     end: int
 
 
+def has_year(text: str) -> bool:
+    """Whether digits stand there that may be a year, as in every full date."""
+    return _YEAR_WITHIN.search(text) is not None
+
+
 def find_dates(text: str) -> list[Mention]:
     """Every full date in reading order; days that no calendar has are passed over."""
-    if not _YEAR_WITHIN.search(text):
+    if not has_year(text):
         return []
     return sorted(
         (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text)),

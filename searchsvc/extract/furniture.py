@@ -17,6 +17,7 @@ _LEAST_STEPS, _STEP_WORDS = 3, 5
 _LONGEST = 200
 """No button, menu or link is longer, in characters."""
 
+_DIGIT = re.compile(r"\d")
 _WEEKDAY = re.compile(
     r"\b(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\snhật"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
@@ -70,7 +71,7 @@ _CREDIT = re.compile(r"\W*(?:theo|nguồn)\b", re.IGNORECASE)
 
 def is_clock(text: str) -> bool:
     """Whether a line has a weekday and a date or a time, and nothing else."""
-    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
+    if len(text) > _LONGEST or not _DIGIT.search(text):
         return False
     rest, weekdays = _WEEKDAY.subn("", text)
     return weekdays > 0 and not _CLOCK_PART.sub("", rest)
