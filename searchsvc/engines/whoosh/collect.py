@@ -53,9 +53,7 @@ class Collector:
         for section in SECTIONS:
             tokens = analysed.tokens(section)
             self._codes[section].append(self._own_codes(tokens))
-            joined = tokens.joined.copy()
-            joined[:1] = False
-            self._joined[section].append(joined)
+            self._joined[section].append(tokens.joined)
 
     def _own_codes(self, tokens: Tokens) -> NDArray[np.int64]:
         theirs = tokens.vocabulary
@@ -67,8 +65,8 @@ class Collector:
         unseen = codes < 0
         if not unseen.any():
             return codes
-        for code in np.unique(tokens.codes[unseen]).tolist():
-            known[code] = self._vocabulary.code(theirs.marked[code], theirs.folded[code])
+        new = list(dict.fromkeys(tokens.codes[unseen].tolist()))
+        known[new] = [self._vocabulary.code(theirs.marked[code], theirs.folded[code]) for code in new]
         return known.take(tokens.codes)
 
     @staticmethod
@@ -142,6 +140,9 @@ class _Stream:
         self._numbers = numbers[_joined_up(codes, np.int64)]
         self._docs = np.repeat(np.arange(len(codes)), self._lengths)
         self._joined = _joined_up(joined, np.bool_)
+        self._joined[np.flatnonzero(np.diff(self._docs, prepend=-1))] = (
+            False  # no word goes on from another document
+        )
 
     def counts(self, forms: int) -> NDArray[np.int64]:
         """How often each marked form occurs."""
