@@ -81,16 +81,18 @@ class Chunks(dict[str, int]):
     def analyse(self, chunk: str) -> list[tuple[int, int, int, int, int]]:
         """The rows of a chunk as numbers that are not remembered."""
         cleaned = clean(chunk)
-        found: list[tuple[int, int, int, int]] = []
+        found: list[tuple[int, int, int, int, int]] = []
         for start, end in token_spans(cleaned):
             piece, syllables = self._token(cleaned[start:end])
             for term, first, last in syllables:
-                found.append((piece, term, start + first, start + last))
+                found.append((piece, term, start + first, start + last, 0))
                 piece = NOTHING
         if cleaned != chunk:
             starts, ends = _origins(chunk)
-            found = [(piece, term, starts[first], ends[last - 1]) for piece, term, first, last in found]
-        return [(*row, 0 if place else len(found)) for place, row in enumerate(found)]
+            found = [(piece, term, starts[first], ends[last - 1], 0) for piece, term, first, last, _ in found]
+        if found:
+            found[0] = (*found[0][:-1], len(found))
+        return found
 
     def _token(self, token: str) -> _Token:
         known = self._tokens.get(token)

@@ -26,6 +26,8 @@ _LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]*")
 _DOMAIN = re.compile(r"@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]")
 _NUMBER = re.compile(r"\d+(?:[.,_]\d+)+")
 _LONG = 256
+_END = "\0"
+"""Where CRFsuite's strings end."""
 
 
 # --- tokens --------------------------------------------------------------------
@@ -132,21 +134,19 @@ class Segmenter:
             new[: len(old)] = old
 
     def _row(self, token: str) -> tuple[float, float, float, int, bool, bool]:
-        weight = self._model.lean
+        weight, numbers = self._model.lean, self._model.dictionary.numbers
         lower = token.lower()
-        name = lower.partition("\0")[0]  # CRFsuite's strings end at a null byte
+        name = f"word.lower():{lower.partition(_END)[0]}"
         upper, title = token.isupper(), token.istitle()
-        own = weight["bias"] + weight.get(f"word.lower():{name}", 0.0)
-        own += upper * weight["word.isupper()"] + title * weight["word.istitle()"]
+        own = weight["bias"] + weight.get(name, 0.0)
+        before, after = weight.get(f"-1:{name}", 0.0), weight.get(f"+1:{name}", 0.0)
+        if upper or title:
+            own += upper * weight["word.isupper()"] + title * weight["word.istitle()"]
+            before = before + title * weight["-1:word.istitle()"] + upper * weight["-1:word.isupper()"]
+            after = after + title * weight["+1:word.istitle()"] + upper * weight["+1:word.isupper()"]
         own += token.isdigit() * weight["word.isdigit()"]
-        before, after = (
-            weight.get(f"{place}:word.lower():{name}", 0.0)
-            + title * weight[f"{place}:word.istitle()"]
-            + upper * weight[f"{place}:word.isupper()"]
-            for place in ("-1", "+1")
-        )
         apart = token in string.punctuation or token[0].isdigit()
-        return own, before, after, self._model.dictionary.numbers.get(lower, 0), apart, token[0].istitle()
+        return own, before, after, numbers.get(lower, 0), apart, token[0].istitle()
 
     def joined(self, codes: NDArray[np.intp], begins: NDArray[np.intp] = _ONE_TEXT) -> NDArray[np.bool_]:
         """For each token of some texts, one after another, whether pyvi joins it to the one before it.
