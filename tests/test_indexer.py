@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -268,3 +270,9 @@ def test_a_sidecar_that_is_written_later_updates_its_report(engine: Engine, docu
     assert report
     assert (report.title, report.source) == ("Đê vỡ ở Bãi Sậy", "bai-say.example")
     assert reindex(documents, engine) == Outcome(unchanged=3)
+
+
+def test_a_process_that_reads_files_imports_no_command() -> None:
+    told = "import searchsvc.__main__, searchsvc.pipeline, sys; print({'click', 'flask', 'numba', 'whoosh'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True, text=True)
+    assert done.stdout == "set()\n"

@@ -14,17 +14,9 @@ from hypothesis import strategies as st
 from searchsvc.vietnamese.model import load_model
 from searchsvc.vietnamese.segment import Segmenter, _inside, is_number, token_spans
 from searchsvc.vietnamese.ties import labels_in_turn
-from tests.vietnamese.texts import SENTENCES, odd_texts
+from tests.vietnamese.texts import SENTENCES, TIES, odd_texts
 
 Tokenize = Callable[[str], str]
-
-
-TIES = (
-    "cấu cấu cấu banh Anh",
-    "ABC. cấu cấu cấu cấu banh Anh " * 30,
-    "học sinh " * 500 + "cấu cấu cấu banh Anh",
-)
-"""Texts with two cuts of the same weight, between which the rounding of CRFsuite's sums decides."""
 
 
 @pytest.fixture(scope="module")
