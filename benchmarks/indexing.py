@@ -22,6 +22,7 @@ from searchsvc.corpus import files
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.extract import Extractor
 from searchsvc.indexer import STAMP
+from searchsvc.pipeline import BATCH
 from searchsvc.vietnamese.analyzer import Analyzer
 
 EVERY = 0.2
@@ -110,7 +111,8 @@ def stages(reports: Path, most: int) -> dict[str, float]:
         began = time.perf_counter()
         extracted = [extractor.extract(reports, path) for path in paths]
         read = time.perf_counter()
-        analysed = [analyzer.analyse(each) for each in extracted]
+        batches = (extracted[begin : begin + BATCH] for begin in range(0, len(extracted), BATCH))
+        analysed = [each for batch in batches for each in analyzer.analyse_all(batch)]
         cut = time.perf_counter()
         WhooshEngine(Path(folder), STAMP).rebuild(analysed)
         written = time.perf_counter()

@@ -11,15 +11,17 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.errors import ExtractionError
 from searchsvc.extract import PLAIN, Extractor, file_type
-from searchsvc.types import AnalysedReport, Tokens, Vocabulary
+from searchsvc.types import AnalysedReport, Report, Tokens, Vocabulary
 from searchsvc.vietnamese.analyzer import Analyzer
 
 BATCH = 64
@@ -28,6 +30,7 @@ BATCH = 64
 WORTHWHILE = 1024
 """Effort from which on other processes are worth their start, which takes each of them about a second."""
 
+_TOKEN_COLUMNS = ("codes", "starts", "ends", "joined")
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -54,8 +57,8 @@ def analysed_files(
         yield from _in_processes(documents, paths, jobs, pages)
         return
     with Extractor(store=pages) as extractor:
-        for path in paths:
-            yield path, _analysed(documents, path, extractor, analyzer)
+        for batch in _batches(paths):
+            yield from zip(batch, _analysed(documents, batch, extractor, analyzer), strict=True)
 
 
 def _effort(path: str) -> int:
@@ -80,7 +83,7 @@ def _in_processes(
     documents: Path, paths: Sequence[str], jobs: int, pages: Path | None
 ) -> Iterator[tuple[str, Found]]:
     remaining = _batches(paths)
-    running: deque[tuple[list[str], Future[list[Found]]]] = deque()
+    running: deque[tuple[list[str], Future[_Parcel]]] = deque()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _start_process, (pages,)) as pool:
         try:
@@ -92,7 +95,7 @@ def _in_processes(
                 if not running:
                     return
                 batch, future = running.popleft()
-                yield from zip(batch, future.result(), strict=True)
+                yield from zip(batch, future.result().unpacked(), strict=True)
         except BaseException:  # an interrupt should not wait for the batches that are being read
             for process in multiprocessing.active_children():
                 process.kill()
@@ -110,13 +113,35 @@ def _held_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _analysed(documents: Path, path: str, extractor: Extractor, analyzer: Analyzer) -> Found:
+def _analysed(documents: Path, paths: Sequence[str], extractor: Extractor, analyzer: Analyzer) -> list[Found]:
+    """What became of each path; they are analysed together, which takes less time."""
+    found = [_extracted(documents, path, extractor) for path in paths]
+    reports = [each for each in found if isinstance(each, Report)]
     try:
-        return analyzer.analyse(extractor.extract(documents, path))
+        analysed = iter(analyzer.analyse_all(reports))
+    except Exception:  # noqa: BLE001 - whose fault it is shows when each is analysed by itself
+        return [each if isinstance(each, Failure) else _alone(each, analyzer) for each in found]
+    return [each if isinstance(each, Failure) else next(analysed) for each in found]
+
+
+def _extracted(documents: Path, path: str, extractor: Extractor) -> Report | Failure:
+    try:
+        return extractor.extract(documents, path)
     except ExtractionError as error:
         return Failure(path, str(error))
     except Exception as error:  # noqa: BLE001 - a fault of ours or of a library costs this file, not the run
-        return Failure(path, f"The file could not be read: {type(error).__name__}.")
+        return _fault(path, error)
+
+
+def _alone(report: Report, analyzer: Analyzer) -> Found:
+    try:
+        return analyzer.analyse(report)
+    except Exception as error:  # noqa: BLE001 - as above
+        return _fault(report.path, error)
+
+
+def _fault(path: str, error: Exception) -> Failure:
+    return Failure(path, f"The file could not be read: {type(error).__name__}.")
 
 
 # --- in other processes ------------------------------------------------------------
@@ -143,31 +168,46 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _analysed_batch(documents: Path, paths: Sequence[str]) -> list[Found]:
-    found = [_analysed(documents, path, *_own[0]) for path in paths]
-    return _with_small_vocabulary(found)
+def _analysed_batch(documents: Path, paths: Sequence[str]) -> _Parcel:
+    return _Parcel.of(_analysed(documents, paths, *_own[0]))
 
 
-def _with_small_vocabulary(found: Sequence[Found]) -> list[Found]:
-    """The same over a vocabulary of their own, which is all that need be sent to another process."""
-    reports = [each for each in found if isinstance(each, AnalysedReport)]
-    if not reports:
-        return list(found)
-    old = reports[0].text.vocabulary
-    used = np.unique(
-        np.concatenate([each.text.codes for each in reports] + [each.title.codes for each in reports])
-    )
-    small = Vocabulary()
-    codes = np.zeros(len(old), np.uint32)
-    for code in used.tolist():
-        codes[code] = small.code(old.marked[code], old.folded[code])
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """What became of some files, as it is sent from one process to another.
 
-    def renumbered(tokens: Tokens) -> Tokens:
-        return replace(tokens, vocabulary=small, codes=codes[tokens.codes])
+    `found` are reports without their tokens, and failures. `columns` are those of all tokens one after another,
+    over a vocabulary of their own, which is all that need be sent: of each report first the text's and then the
+    title's. `cuts` are the places where one of these ends and the next begins.
+    """
 
-    return [
-        each
-        if isinstance(each, Failure)
-        else replace(each, text=renumbered(each.text), title=renumbered(each.title))
-        for each in found
-    ]
+    found: list[Report | Failure]
+    vocabulary: Vocabulary
+    columns: tuple[NDArray[Any], ...]
+    cuts: list[int]
+
+    @classmethod
+    def of(cls, found: Sequence[Found]) -> Self:
+        """What is sent of these, whose tokens have one vocabulary."""
+        bare = [each if isinstance(each, Failure) else each.report for each in found]
+        tokens = [
+            part for each in found if isinstance(each, AnalysedReport) for part in (each.text, each.title)
+        ]
+        if not tokens:
+            return cls(bare, Vocabulary(), (), [0])
+        codes, *rest = (np.concatenate([getattr(each, name) for each in tokens]) for name in _TOKEN_COLUMNS)
+        used, codes = np.unique(codes, return_inverse=True)
+        old, small = tokens[0].vocabulary, Vocabulary()
+        for code in used.tolist():
+            small.code(old.marked[code], old.folded[code])
+        cuts = np.cumsum([0, *map(len, tokens)]).tolist()
+        return cls(bare, small, (codes.astype(np.uint32), *rest), cuts)
+
+    def unpacked(self) -> Iterator[Found]:
+        """The same as they were."""
+        tokens = (
+            Tokens(self.vocabulary, *(column[begin:end] for column in self.columns))
+            for begin, end in pairwise(self.cuts)
+        )
+        for each in self.found:
+            yield each if isinstance(each, Failure) else AnalysedReport(each, next(tokens), next(tokens))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -242,14 +244,14 @@ def test_several_processes_make_the_same_index(documents: Path, monkeypatch: pyt
 
 
 def test_an_unexpected_fault_costs_one_file(documents: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Analyzer.analyse
+    real = Analyzer.analyse_all
 
-    def analyse(self: Analyzer, report: Report) -> AnalysedReport:
-        if report.path == "b.txt":
+    def analyse_all(self: Analyzer, reports: Sequence[Report]) -> list[AnalysedReport]:
+        if any(report.path == "b.txt" for report in reports):
             raise RecursionError("deep")
-        return real(self, report)
+        return real(self, reports)
 
-    monkeypatch.setattr(Analyzer, "analyse", analyse)
+    monkeypatch.setattr(Analyzer, "analyse_all", analyse_all)
     engine = MemoryEngine()
     outcome = reindex(documents, engine)
     assert [failure.path for failure in outcome.failed] == ["b.txt"]
@@ -268,3 +270,9 @@ def test_a_sidecar_that_is_written_later_updates_its_report(engine: Engine, docu
     assert report
     assert (report.title, report.source) == ("Đê vỡ ở Bãi Sậy", "bai-say.example")
     assert reindex(documents, engine) == Outcome(unchanged=3)
+
+
+def test_a_process_that_reads_files_imports_no_command() -> None:
+    told = "import searchsvc.__main__, searchsvc.pipeline, sys; print({'click', 'flask', 'numba', 'whoosh'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True, text=True)
+    assert done.stdout == "set()\n"

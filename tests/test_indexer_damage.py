@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.engines.whoosh.manifest import Manifest, decode, encode
 from searchsvc.errors import CorpusError, EngineError
 from searchsvc.indexer import STAMP, reindex
 from searchsvc.searcher import Searcher
@@ -177,3 +178,10 @@ def test_damage_that_another_process_meets_during_a_run_over_some_paths_costs_no
     assert held >= {"a.txt", "b.txt", "c.txt"}
     reindex(documents, WhooshEngine(folder, STAMP))
     assert texts(folder) == dict.fromkeys(("a.txt", "b.txt", "c.txt", "d.txt"), WATER)
+
+
+def test_a_manifest_with_a_number_beyond_all_bounds_is_damaged() -> None:
+    written = encode(Manifest("1", 1, 6, "rules", {"a.arrays": (71999, 5)}))
+    assert decode(written).size == 71999
+    with pytest.raises(ValueError, match="damaged"):
+        decode(written.replace(b"71999", b"7e999"))

@@ -185,14 +185,16 @@ class Portable(Protocol):
         ...
 
 
+_RECORD_FIELDS = tuple((each.name, each.default is MISSING) for each in fields(Record))
+"""The names of a record's fields, and whether it must have each."""
+_write_json = json.JSONEncoder(default=date.isoformat, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dump_record(record: Record) -> str:
     """A record as one line of JSON, the same for every engine."""
-    values = {
-        each.name: value
-        for each in fields(Record)
-        if (value := getattr(record, each.name)) or each.default is MISSING
-    }
-    return json.dumps(values, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
+    return _write_json(
+        {name: value for name, needed in _RECORD_FIELDS if (value := getattr(record, name)) or needed}
+    )
 
 
 def load_record(line: str) -> Record:

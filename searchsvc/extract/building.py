@@ -22,6 +22,11 @@ from searchsvc.extract.sidecar import read_sidecar
 from searchsvc.types import Conversion, Report
 
 _WORD = re.compile(r"\w+")
+_UNUSUAL = re.compile("[^\0-\x7fß-öø-\u02af\u1ea0-\u1ef9]")
+"""What is neither ASCII nor one of these small letters."""
+_MOST_UNUSUAL = 16
+_LETTERS = bytes(code if code > 0x7F or _WORD.match(chr(code)) else 0x20 for code in range(256))  # noqa: PLR2004 - ASCII
+"""A table for `bytes.translate` that makes spaces of what is no letter or digit in ASCII."""
 
 
 def build(root: Path, path: str, content: bytes, document: Document) -> Report:
@@ -58,5 +63,16 @@ def build(root: Path, path: str, content: bytes, document: Document) -> Report:
 
 def text_key(text: str) -> str | None:
     """The key of a text's letters and digits in lower case, None if it has none: 16 hexadecimal digits."""
-    normalised = " ".join(_WORD.findall(text.lower()))
-    return hashlib.blake2b(normalised.encode(), digest_size=8).hexdigest() if normalised else None
+    normalised = _normalised(text.lower())
+    return hashlib.blake2b(normalised, digest_size=8).hexdigest() if normalised else None
+
+
+def _normalised(text: str) -> bytes:
+    """The words of a text, a space between them."""
+    unusual = set(_UNUSUAL.findall(text))
+    if len(unusual) > _MOST_UNUSUAL:
+        return " ".join(_WORD.findall(text)).encode()
+    for sign in unusual:
+        if not _WORD.match(sign):
+            text = text.replace(sign, " ")
+    return b" ".join(text.encode().translate(_LETTERS).split())

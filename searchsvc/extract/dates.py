@@ -28,7 +28,9 @@ _DAY_MONTH = re.compile(
     rf"(?<![\d./-])(?P<day>{_DAY})\s?(?:(?P<sep>[-/.])|tháng)\s?(?P<month>{_MONTH})(?!\d|\s?[-/.]\s?\d|\s*năm\s*\d|%)",
     re.IGNORECASE,
 )
-_ANY_YEAR = re.compile(rf"(?<![\d.,]){_YEAR}(?![\d%]|[.,]\d)(?!/\w)")
+_YEAR_WITHIN, _DIGIT = re.compile(_YEAR), re.compile(r"\d")
+"""What stands in every date, and in every day and month: looked for first, as most lines have none."""
+_ANY_YEAR = re.compile(rf"{_YEAR}(?<![\d.,]\d{{4}})(?![\d%]|[.,]\d)(?!/\w)")
 _NO_TIME_TOLD = re.compile(
     rf"(?:\b(?:đến|tới|trước|tầm nhìn|luật|hiến pháp|nghị định|khóa|khoá|sinh|sn)\b[^.;,\n]{{0,20}}|{_YEAR}\s?[-–]\s?)$",
     re.IGNORECASE,
@@ -52,8 +54,15 @@ class DayMonth(NamedTuple):
     end: int
 
 
+def has_year(text: str) -> bool:
+    """Whether digits stand there that may be a year, as in every full date."""
+    return _YEAR_WITHIN.search(text) is not None
+
+
 def find_dates(text: str) -> list[Mention]:
     """Every full date in reading order; days that no calendar has are passed over."""
+    if not has_year(text):
+        return []
     return sorted(
         (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text)),
         key=lambda mention: mention.start,
@@ -62,6 +71,8 @@ def find_dates(text: str) -> list[Mention]:
 
 def find_day_months(text: str) -> list[DayMonth]:
     """Every day and month without a year, in reading order: `28/1`, `28 tháng 1`."""
+    if not _DIGIT.search(text):
+        return []
     return [
         DayMonth(int(match["day"]), int(match["month"]), match.start(), match.end())
         for match in _DAY_MONTH.finditer(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import islice
 
 from searchsvc.extract.dates import (
     DayMonth,
@@ -72,7 +73,7 @@ _SCHOOL_ENDS, _SCHOOL_BEGINS = 5, 8
 
 def event_day(title: str | None, lines: list[Line], text: str, today: date) -> date | None:
     """The day on which a text says that its event took place; `lines` are those below the title."""
-    leads = [line.text for line in lines if line.is_paragraph or line.text[-1] in ".:;…"][:2]
+    leads = islice((line.text for line in lines if line.is_paragraph or line.text[-1] in ".:;…"), 2)
     meeting = [line.text for line in lines[:_MEETING_LINES] if _MEETING.match(line.text)]
     for number, opening in enumerate([*leads, *meeting]):
         first = number == 0 or opening in meeting

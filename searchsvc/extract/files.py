@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from searchsvc.errors import ExtractionError
 
@@ -31,7 +31,9 @@ TYPES = (
 
 def file_type(path: str) -> str:
     """The suffix of a file's name in lower case without its dot, empty if it has none."""
-    return PurePosixPath(path).suffix[1:].lower()
+    name = _name(path)
+    dot = name.rfind(".")
+    return name[dot + 1 :].lower() if dot > 0 else ""
 
 
 def supported(path: str) -> bool:
@@ -41,10 +43,14 @@ def supported(path: str) -> bool:
 
 def temporary(path: str) -> bool:
     """Whether a name is that of a file which an editor, an office program or a download keeps for a while."""
-    name = PurePosixPath(path).name
+    name = _name(path)
     return name.startswith(("~$", ".~lock.")) or name.endswith(
         ("~", "#", ".tmp", ".swp", ".part", ".crdownload")
     )
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def report_id(path: str) -> str:
@@ -61,7 +67,8 @@ def content_of(file: Path) -> bytes:
             state = os.fstat(descriptor)
             if not stat.S_ISREG(state.st_mode):
                 raise ExtractionError("This is not a regular file.")
-            content = stream.read(LARGEST + 1)
+            # Room is made for as much as is asked for; some file systems say 0 of what is not empty.
+            content = stream.read(min(state.st_size or LARGEST, LARGEST) + 1)
     except FileNotFoundError:
         raise ExtractionError("The file is no longer there.") from None
     except OSError as error:

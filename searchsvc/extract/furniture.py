@@ -7,8 +7,9 @@ those that can be nothing else: to keep a button is better than to lose a line.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from searchsvc.extract.lines import first_lines, last_lines
+from searchsvc.extract.lines import lines_downwards, lines_upwards
 
 _TOP_LINES = 30
 _BOTTOM_LINES = 80
@@ -16,6 +17,7 @@ _LEAST_STEPS, _STEP_WORDS = 3, 5
 _LONGEST = 200
 """No button, menu or link is longer, in characters."""
 
+_DIGIT = re.compile(r"\d")
 _WEEKDAY = re.compile(
     r"\b(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\snhật"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
@@ -69,7 +71,7 @@ _CREDIT = re.compile(r"\W*(?:theo|nguồn)\b", re.IGNORECASE)
 
 def is_clock(text: str) -> bool:
     """Whether a line has a weekday and a date or a time, and nothing else."""
-    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
+    if len(text) > _LONGEST or not _DIGIT.search(text):
         return False
     rest, weekdays = _WEEKDAY.subn("", text)
     return weekdays > 0 and not _CLOCK_PART.sub("", rest)
@@ -108,7 +110,7 @@ def _is_trail(text: str) -> bool:
 def _without_top(text: str) -> str:
     kept: list[str] = []
     position = 0
-    for line in first_lines(text, _TOP_LINES):
+    for line in islice(lines_downwards(text), _TOP_LINES):
         if _is_navigation(line.text):
             kept.append(text[position : line.span.start])
             position = text.find("\n", line.span.end) + 1 or len(text)
@@ -121,7 +123,7 @@ def _without_bottom(text: str) -> str:
     """Cuts at the highest heading of a list of other pages under which there are only links."""
     end = len(text)
     contiguous = True
-    for line in reversed(last_lines(text, _BOTTOM_LINES)):
+    for line in islice(lines_upwards(text), _BOTTOM_LINES):
         if _OTHER_PAGES.fullmatch(line.text[:_LONGEST]):
             end, contiguous = line.span.start, True
         elif _is_navigation(line.text) or _is_imprint(line.text):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from searchsvc.types import Span
 
@@ -14,8 +16,7 @@ _LONG, _SENTENCE = 150, 60
 _VISIBLE = re.compile(r"\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank.
 
     `text` has its white space collapsed and is cut after `LONGEST` characters;
@@ -38,35 +39,49 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
-def first_lines(text: str, count: int) -> list[Line]:
-    """The first `count` lines that are not blank."""
-    lines: list[Line] = []
+def lines_downwards(text: str) -> Iterator[Line]:
+    """The lines that are not blank, the first one first."""
     before = 0
-    while len(lines) < count and (visible := _VISIBLE.search(text, before)):
+    while visible := _VISIBLE.search(text, before):
         start = visible.start()
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        lines.append(_line(text, before, start, end))
+        yield _line(text, before, start, end)
         before = end
-    return lines
+
+
+def lines_upwards(text: str) -> Iterator[Line]:
+    """The lines that are not blank, the last one first."""
+    end = _end_of_text(text, len(text))
+    while end:
+        before = _end_of_text(text, text.rfind("\n", 0, end) + 1)
+        visible = _VISIBLE.search(text, before)
+        yield _line(text, before, visible.start() if visible else end, end)
+        end = before
+
+
+def first_lines(text: str, count: int) -> list[Line]:
+    """The first `count` lines that are not blank."""
+    return list(islice(lines_downwards(text), count))
 
 
 def last_lines(text: str, count: int) -> list[Line]:
     """The last `count` lines that are not blank, in reading order."""
-    lines: list[Line] = []
-    rest = text.rstrip()
-    while rest and len(lines) < count:
-        end = len(rest)
-        rest = rest[: rest.rfind("\n") + 1].rstrip()
-        visible = _VISIBLE.search(text, len(rest))
-        start = visible.start() if visible else end
-        lines.append(_line(text, len(rest), start, end))
-    return lines[::-1]
+    return list(islice(lines_upwards(text), count))[::-1]
+
+
+def _end_of_text(text: str, end: int) -> int:
+    """The place behind the last visible character before `end`, 0 if there is none."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _line(text: str, before: int, start: int, end: int) -> Line:
     """The line from its first visible character to `end`; the one above it ends at `before`."""
-    while text[end - 1].isspace():
-        end -= 1
-    content = collapse(text[start : min(end, start + LONGEST)])
+    end = _end_of_text(text, end)
+    content = text[start : min(end, start + LONGEST)]
+    # The only white space that is printable is the plain space.
+    if "  " in content or content[-1] == " " or not content.isprintable():
+        content = collapse(content)
     return Line(content, Span(start, end), before == 0 or text.count("\n", before, start) > 1)

@@ -18,7 +18,7 @@ from searchsvc.extract.lines import Line, first_lines, last_lines
 from searchsvc.extract.numbers import find_number
 from searchsvc.extract.persons import find_persons
 from searchsvc.extract.sources import find_source
-from searchsvc.extract.stamps import dateline, publication_stamp
+from searchsvc.extract.stamps import dateline, may_be_stamp, publication_stamp
 from searchsvc.extract.titles import find_title
 from searchsvc.types import Person, Span
 
@@ -48,7 +48,8 @@ def describe(text: str, *, today: date) -> Metadata:
     below = lines[title.next_line :] if title else lines
     above = [line for line in lines if title and line.span.end <= title.span.start]
     start = title.span.end if title else 0
-    tail = [line for line in last_lines(text, _TAIL_LINES) if line.span.start >= start]
+    last = lines[-_TAIL_LINES:] if len(lines) < _HEAD_LINES else last_lines(text, _TAIL_LINES)
+    tail = [line for line in last if line.span.start >= start]
     day = (
         _official_day(lines, today)
         or _stamped_below(below, today)
@@ -91,6 +92,8 @@ def _stamped_below(lines: list[Line], today: date) -> date | None:
 def _signed_day(tail: list[Line], today: date) -> date | None:
     """The day at the end: place and date above a signature, or a labelled day of publication."""
     for line in reversed(tail):
+        if not may_be_stamp(line.text):
+            continue
         stamp = publication_stamp(line.text)
         stated = stamp and (stamp.labelled or line.text.lower().startswith("ngày") or line is tail[-1])
         day = stamp.day if stamp and stated else dateline(line.text)

@@ -7,7 +7,7 @@ the name of what it is held in follows: `Phó Chủ tịch Thường trực UBND
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 LONGEST = 160
@@ -35,12 +35,25 @@ _PIECE = re.compile(
     r"(?:(?:TP|Tp|TX|Tx|Q|H|P)\.|/(?=\w)|(?! [-–—] (?![^\W\d_a-zà-ỹ]))[^,;:.()\n\t|…!?\"“”/]){1,160}"
 )
 _WORD = re.compile(r"\S+")
-_CORE = re.compile(
-    "trưởng|bí thư|chủ tịch|thủ tướng|giám đốc|chủ nhiệm|thư ký|biên tập|thanh tra|lãnh sự|hiệu phó|viện phó|đội phó|tổ phó"
-    "|tư lệnh|chính ủy|chính uỷ|chính trị viên|chánh án|chánh tòa|chánh toà|chánh văn|thống đốc|đại sứ|tổng thống|thẩm phán"
-    "|kiểm sát viên|đại biểu quốc|hlv|huấn luyện viên|ủy viên|uỷ viên|phát ngôn|công chức|cán bộ|thường trực|uv "
+_CORES = (
+    "trưởng,bí thư,chủ tịch,thủ tướng,giám đốc,chủ nhiệm,thư ký,biên tập,thanh tra,lãnh sự,hiệu phó,viện phó,đội phó,tổ phó,tư lệnh"
+    ",chính ủy,chính uỷ,chính trị viên,chánh án,chánh tòa,chánh toà,chánh văn,thống đốc,đại sứ,tổng thống,thẩm phán,kiểm sát viên"
+    ",đại biểu quốc,hlv,huấn luyện viên,ủy viên,uỷ viên,phát ngôn,công chức,cán bộ,thường trực,uv "
 )
 """A part of each head, in lower case: a text is looked through for these first, which is quick."""
+
+
+def _either(words: Sequence[str]) -> str:
+    """A pattern for any of the words that looks at each letter once: `t(?:ư lệnh|hư ký)`."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(
+        first + (f"(?:{_either(rest)})" if len(rest) > 1 else rest[0]) for first, rest in rests.items()
+    )
+
+
+_CORE = re.compile(_either(_CORES.split(",")))
 _BEFORE_CORE = 24
 
 _LAST_WORDS = """
@@ -75,8 +88,13 @@ class Office(NamedTuple):
 def office_at(text: str, start: int) -> Office | None:
     """The office whose name begins at `start`."""
     head = _HEAD.match(text, start, start + LONGEST)
-    piece = _PIECE.match(text, start)
-    if head is None or piece is None or head.end() > piece.end():
+    return _office(text, head) if head else None
+
+
+def _office(text: str, head: re.Match[str]) -> Office | None:
+    """The office that begins so; None if the head is in two pieces of a text."""
+    start, piece = head.start(), _PIECE.match(text, head.start())
+    if piece is None or head.end() > piece.end():
         return None
     end = head.end()
     for number, word in enumerate(_WORD.finditer(text, head.end(), piece.end())):
@@ -113,8 +131,8 @@ def offices(text: str) -> Iterator[Office]:
         for word in _WORD.finditer(text, max(end, core.start() - _BEFORE_CORE), core.end()):
             start = word.end() - len(word.group().lstrip("(“\"'-–:"))
             head = _HEAD.match(text, start, start + LONGEST)
-            found = office_at(text, start) if head and head.end() >= core.end() else None
-            if head and found:
+            found = _office(text, head) if head and head.end() >= core.end() else None
+            if found:
                 end = found.end
                 yield found
                 break

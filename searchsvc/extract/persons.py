@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from searchsvc.extract.lines import Line
+from searchsvc.extract.lines import Line, collapse
 from searchsvc.extract.names import as_name, name_ending, name_starting, name_within
 from searchsvc.extract.offices import Office, is_office, offices
 from searchsvc.types import MOST_PERSONS, Person
@@ -81,11 +81,13 @@ def _signed(text: str, tail: Sequence[Line]) -> Iterator[tuple[str, str]]:
     for line in tail:
         cells = [] if line.is_paragraph else _cells(text[line.span.start : line.span.end])
         posts = [cell for cell in cells if is_office(cell) and not _FOR_ANOTHER.match(cell)]
-        names = [name for cell in cells if (name := as_name(cell))]
         age += 1
         if posts:
             above, age = posts, 0
-        elif names and above and len(names) == len(above) and age <= _LINES_TO_A_NAME:
+        if posts or not above:
+            continue
+        names = [name for cell in cells if (name := as_name(cell))]
+        if names and len(names) == len(above) and age <= _LINES_TO_A_NAME:
             yield from zip(names, map(_in_sentence_case, above), strict=True)
             above = []
         elif not (len(cells) > 1 or (cells and (cells[0][0] == "-" or _SIGNED.match(cells[0])))):
@@ -93,6 +95,8 @@ def _signed(text: str, tail: Sequence[Line]) -> Iterator[tuple[str, str]]:
 
 
 def _cells(line: str) -> list[str]:
+    if not any(sign in line for sign in ("|", "\t", "   ")):
+        return [collapse(line)]
     return [cell for each in _COLUMN.split(line) if (cell := " ".join(each.split()))]
 
 

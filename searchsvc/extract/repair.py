@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from searchsvc.extract.documents import Run
@@ -159,10 +159,16 @@ def _decide(font: str | None, text: str) -> _Evidence:
         # Beside words that are surely in Unicode, the font's name is worth less.
         right = as_named + _MARGIN >= as_is if len(old) == len(words) else as_named > as_is
         return _Evidence(named, as_named) if right else _AS_IT_IS
-    if text.isascii() or len(_UNICODE_ONLY.findall(text)) * _ONE_IN >= len(text):
+    if text.isascii() or _is_unicode(text):
         return _AS_IT_IS
     found = guess(text, _NAMES)
     return _Evidence(*found) if found else _AS_IT_IS
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether enough letters are in Unicode; no more are counted than are needed."""
+    enough = -(-len(text) // _ONE_IN)
+    return sum(1 for _ in islice(_UNICODE_ONLY.finditer(text), enough)) == enough
 
 
 def _words(text: str) -> Counter[str]:

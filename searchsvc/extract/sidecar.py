@@ -8,6 +8,7 @@ may be missing, others are refused.
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -37,14 +38,18 @@ class Sidecar:
     persons: tuple[Person, ...] | None = None
 
 
+_NOTHING = Sidecar()
+
+
 def read_sidecar(root: Path, path: str) -> Sidecar:
     """The sidecar of the report at a path, empty if there is none or a link; `ExtractionError` if it is wrong."""
     file = root / f"{path}{SIDECAR}"
     try:
-        if file.is_symlink() or not file.is_file():
-            return Sidecar()
-    except OSError:  # a report's name may be as long as names can be
-        return Sidecar()
+        regular = stat.S_ISREG(file.lstat().st_mode)
+    except OSError:  # mostly there is none; a report's name may be as long as names can be
+        regular = False
+    if not regular:
+        return _NOTHING
     content = content_of(file)
     if len(content) > _LARGEST:
         raise _wrong(file, f"is larger than {_LARGEST // 1024} kB")

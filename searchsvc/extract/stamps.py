@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from searchsvc.extract.dates import Mention, find_dates
+from searchsvc.extract.dates import Mention, find_dates, has_year
 
 _LONGEST = 160
 _BY_LINE_WORDS = 5
@@ -68,6 +68,11 @@ def dateline(text: str) -> date | None:
     words = place.split()
     named = bool(_PLACE.fullmatch(place)) and all(not word[0].islower() for word in words)
     return mentions[-1].day if named else None
+
+
+def may_be_stamp(text: str) -> bool:
+    """Whether a line is short and has a year, without which there is neither a stamp nor a dateline."""
+    return len(text) <= _LONGEST and has_year(text)
 
 
 def is_stamp(text: str) -> bool:

@@ -69,6 +69,13 @@ class Work:
         if report:
             yield self._analyzer.analyse(replace(report, id=report_id(path), path=path))
 
+    @staticmethod
+    def _with_digest(found: AnalysedReport, digest: str) -> AnalysedReport:
+        """With the digest from before it was read: a file that changed meanwhile is read again next time."""
+        if found.report.digest == digest:
+            return found
+        return replace(found, report=replace(found.report, digest=digest))
+
     def _read(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
         manner = self._manner
         analysed = analysed_files(self._documents, paths, manner.jobs, self._analyzer, manner.pages)
@@ -76,7 +83,6 @@ class Work:
             if isinstance(found, Failure):
                 self._failed[path] = found
             else:
-                # The digest from before it was read: a file that changed meanwhile is read again next time.
-                yield replace(found, report=replace(found.report, digest=self._changes.digests[path]))
+                yield self._with_digest(found, self._changes.digests[path])
             if manner.progress:
                 manner.progress(done, len(paths), path)

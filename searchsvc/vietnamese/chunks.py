@@ -8,7 +8,6 @@ of chunks, and nearly every chunk of a text has been met before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,42 +48,57 @@ class Chunks(dict[str, int]):
     def __init__(self, vocabulary: Vocabulary, segmenter: Segmenter) -> None:
         super().__init__()
         self.letters = 0
-        self.rows = Rows(*(np.zeros(64, np.uint32) for _ in Rows._fields))
+        self._rows = Rows(*(np.zeros(64, np.uint32) for _ in Rows._fields))
         self._used = 0
+        self._new: list[tuple[int, int, int, int, int]] = []
         self._tokens: dict[str, _Token] = {}
         self._vocabulary = vocabulary
         self._segmenter = segmenter
 
     def __missing__(self, chunk: str) -> int:
-        rows = list(self.analyse(chunk))
-        first = self[chunk] = self._used
+        rows = self.analyse(chunk)
+        first = self[chunk] = self._used + len(self._new)
         self.letters += len(chunk)
-        self._used += max(len(rows), 1)
-        while self._used > len(self.rows.counts):
-            self.rows = Rows(*(np.concatenate((column, np.zeros_like(column))) for column in self.rows))
-        for column, values in zip(self.rows, zip(*rows, strict=True), strict=False):
-            column[first : self._used] = values
-        self.rows.counts[first] = len(rows)
+        self._new += rows or [(0, 0, 0, 0, 0)]
         return first
 
-    def analyse(self, chunk: str) -> Iterator[tuple[int, int, int, int]]:
-        """The rows of a chunk, without their counts, as numbers that are not remembered."""
+    def rows(self) -> Rows:
+        """The rows of all chunks; those of new ones are written together, since each writing has its price."""
+        if self._new:
+            behind = self._used + len(self._new)
+            if behind > len(self._rows.counts):
+                self._widen(2 * behind)
+            for column, values in zip(self._rows, np.array(self._new, np.uint32).T, strict=True):
+                column[self._used : behind] = values
+            self._used, self._new = behind, []
+        return self._rows
+
+    def _widen(self, size: int) -> None:
+        narrow, self._rows = self._rows, Rows(*(np.zeros(size, np.uint32) for _ in Rows._fields))
+        for old, new in zip(narrow, self._rows, strict=True):
+            new[: len(old)] = old
+
+    def analyse(self, chunk: str) -> list[tuple[int, int, int, int, int]]:
+        """The rows of a chunk as numbers that are not remembered."""
         cleaned = clean(chunk)
-        starts: Sequence[int] = range(len(chunk))
-        ends: Sequence[int] = range(1, len(chunk) + 1)
-        if cleaned != chunk:
-            starts, ends = _origins(chunk)
+        found: list[tuple[int, int, int, int, int]] = []
         for start, end in token_spans(cleaned):
             piece, syllables = self._token(cleaned[start:end])
             for term, first, last in syllables:
-                yield piece, term, starts[start + first], ends[start + last - 1]
+                found.append((piece, term, start + first, start + last, 0))
                 piece = NOTHING
+        if cleaned != chunk:
+            starts, ends = _origins(chunk)
+            found = [(piece, term, starts[first], ends[last - 1], 0) for piece, term, first, last, _ in found]
+        if found:
+            found[0] = (*found[0][:-1], len(found))
+        return found
 
     def _token(self, token: str) -> _Token:
         known = self._tokens.get(token)
         if known is None:
             piece = self._segmenter.code(place_tone(token))
-            spans = [(0, len(token))] if is_number(token) else _runs(token)
+            spans = [(0, len(token))] if token.isalnum() or is_number(token) else _runs(token)
             syllables = [(self._term(token[first:last]), first, last) for first, last in spans]
             known = self._tokens[token] = piece, syllables or [(NOTHING, 0, len(token))]
         return known

@@ -26,6 +26,8 @@ _LOCAL_PART = re.compile(r"[a-zA-Z0-9_.+-]*")
 _DOMAIN = re.compile(r"@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]")
 _NUMBER = re.compile(r"\d+(?:[.,_]\d+)+")
 _LONG = 256
+_END = "\0"
+"""Where CRFsuite's strings end."""
 
 
 # --- tokens --------------------------------------------------------------------
@@ -33,6 +35,8 @@ _LONG = 256
 
 def token_spans(chunk: str) -> list[tuple[int, int]]:
     """Start and end of pyvi's tokens in NFC text without white space, in linear time."""
+    if chunk.isalnum():
+        return [(0, len(chunk))]
     if "@" not in chunk:
         return [match.span() for match in _TOKEN_BUT_EMAIL.finditer(chunk)]
     if len(chunk) <= _LONG:
@@ -61,6 +65,9 @@ def _long_token_spans(chunk: str) -> list[tuple[int, int]]:
 def is_number(token: str) -> bool:
     """Whether pyvi takes digits with separators (`1.234,5`) as one token."""
     return _NUMBER.fullmatch(token) is not None
+
+
+_ONE_TEXT = np.zeros(1, np.intp)
 
 
 # --- labels --------------------------------------------------------------------
@@ -98,69 +105,101 @@ class Segmenter:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._codes: dict[str, int] = {}
-        self._columns = _columns(64)
+        self._known = 0
+        self._new: list[tuple[float, float, float, int, bool, bool]] = []
+        self._filled = _columns(64)
 
     def code(self, token: str) -> int:
         """The number of one of pyvi's tokens."""
         known = self._codes.get(token)
         if known is None:
             known = self._codes[token] = len(self._codes)
-            if known == len(self._columns.own):
-                self._widen()
-            for column, value in zip(self._columns, self._row(token), strict=True):
-                column[known] = value
+            self._new.append(self._row(token))
         return known
 
-    def _widen(self) -> None:
-        narrow, self._columns = self._columns, _columns(2 * len(self._columns.own))
-        for old, new in zip(narrow, self._columns, strict=True):
+    def _columns(self) -> _Columns:
+        """What all tokens say; rows of new ones are written together, since each writing has its price."""
+        if self._new:
+            behind = self._known + len(self._new)
+            if behind > len(self._filled.own):
+                self._widen(2 * behind)
+            for column, values in zip(self._filled, zip(*self._new, strict=True), strict=True):
+                column[self._known : behind] = values
+            self._known, self._new = behind, []
+        return self._filled
+
+    def _widen(self, size: int) -> None:
+        narrow, self._filled = self._filled, _columns(size)
+        for old, new in zip(narrow, self._filled, strict=True):
             new[: len(old)] = old
 
     def _row(self, token: str) -> tuple[float, float, float, int, bool, bool]:
-        weight = self._model.lean
+        weight, numbers = self._model.lean, self._model.dictionary.numbers
         lower = token.lower()
-        name = lower.partition("\0")[0]  # CRFsuite's strings end at a null byte
+        name = f"word.lower():{lower.partition(_END)[0]}"
         upper, title = token.isupper(), token.istitle()
-        own = weight["bias"] + weight.get(f"word.lower():{name}", 0.0)
-        own += upper * weight["word.isupper()"] + title * weight["word.istitle()"]
+        own = weight["bias"] + weight.get(name, 0.0)
+        before, after = weight.get(f"-1:{name}", 0.0), weight.get(f"+1:{name}", 0.0)
+        if upper or title:
+            own += upper * weight["word.isupper()"] + title * weight["word.istitle()"]
+            before = before + title * weight["-1:word.istitle()"] + upper * weight["-1:word.isupper()"]
+            after = after + title * weight["+1:word.istitle()"] + upper * weight["+1:word.isupper()"]
         own += token.isdigit() * weight["word.isdigit()"]
-        before, after = (
-            weight.get(f"{place}:word.lower():{name}", 0.0)
-            + title * weight[f"{place}:word.istitle()"]
-            + upper * weight[f"{place}:word.isupper()"]
-            for place in ("-1", "+1")
-        )
         apart = token in string.punctuation or token[0].isdigit()
-        return own, before, after, self._model.dictionary.numbers.get(lower, 0), apart, token[0].istitle()
+        return own, before, after, numbers.get(lower, 0), apart, token[0].istitle()
 
-    def joined(self, codes: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """For each token of a text whether pyvi joins it to the one before it."""
-        joined = _inside(self._scores(codes), self._model.transitions)
-        if joined is None:
-            tokens = list(self._codes)
-            joined = np.array(labels_in_turn([tokens[code] for code in codes.tolist()], self._model))
-        together = ~self._columns.apart.take(codes)
-        title = self._columns.title.take(codes)
-        joined[:1] = False
+    def joined(self, codes: NDArray[np.intp], begins: NDArray[np.intp] = _ONE_TEXT) -> NDArray[np.bool_]:
+        """For each token of some texts, one after another, whether pyvi joins it to the one before it.
+
+        `begins` are the places where a text begins, ascending and each once.
+        """
+        if not len(codes):
+            return np.zeros(0, np.bool_)
+        columns = self._columns()
+        joined, doubtful = _inside(self._scores(codes, begins), self._model.transitions, begins)
+        self._decide(doubtful, codes, begins, joined)
+        together = ~columns.apart.take(codes)
+        title = columns.title.take(codes)
+        joined[begins] = False
         joined &= together
         joined[1:] &= together[:-1]
         joined[1:] &= title[:-1] | ~title[1:]
         return joined
 
-    def _scores(self, codes: NDArray[np.intp]) -> NDArray[np.float64]:
-        weight, words, columns = self._model.lean, self._model.dictionary, self._columns
+    def _decide(
+        self,
+        doubtful: NDArray[np.intp],
+        codes: NDArray[np.intp],
+        begins: NDArray[np.intp],
+        joined: NDArray[np.bool_],
+    ) -> None:
+        """Label texts with doubtful places anew, one token after another."""
+        if not len(doubtful):
+            return
+        tokens = list(self._codes)
+        ends = np.append(begins[1:], len(codes))
+        for text in np.unique(np.searchsorted(begins, doubtful, side="right") - 1).tolist():
+            own = slice(begins[text], ends[text])
+            joined[own] = labels_in_turn([tokens[code] for code in codes[own].tolist()], self._model)
+
+    def _scores(self, codes: NDArray[np.intp], begins: NDArray[np.intp] = _ONE_TEXT) -> NDArray[np.float64]:
+        weight, words, columns = self._model.lean, self._model.dictionary, self._columns()
+        last = begins[1:] - 1  # of each text but the last one
         scores = columns.own.take(codes)
-        scores[1:] += columns.before.take(codes[:-1])
-        scores[:-1] += columns.after.take(codes[1:])
+        before, after = columns.before.take(codes[:-1]), columns.after.take(codes[1:])
+        before[last] = after[last] = 0
+        scores[1:] += before
+        scores[:-1] += after
         number = columns.number.take(codes)
         keys = number[:-1] * words.base + number[1:]
+        keys[last] = 0
         byte, bit = keys >> 3, keys & 7
         pairs = words.pairs.take(byte) >> bit & 1
         scores[1:] += pairs * weight["-1:word.bi_gram()"]
         scores[:-1] += pairs * weight["+1:word.bi_gram()"]
         openings = np.flatnonzero(words.openings.take(byte) >> bit & 1)
         openings = openings[openings < len(keys) - 1]
-        triples = keys[openings] * words.base + number[openings + 2]
+        triples = keys[openings] * words.base + keys[openings + 1] % words.base
         for place, triple in zip(openings.tolist(), triples.tolist(), strict=True):
             if triple in words.triples:
                 scores[place + 2] += weight["-2:word.tri_gram()"]
@@ -168,8 +207,10 @@ class Segmenter:
         return scores
 
 
-def _inside(scores: NDArray[np.float64], transitions: NDArray[np.float64]) -> NDArray[np.bool_] | None:
-    """The best path of two labels (Viterbi): True where it is the second; None if rounding decides.
+def _inside(
+    scores: NDArray[np.float64], transitions: NDArray[np.float64], begins: NDArray[np.intp] = _ONE_TEXT
+) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """The best path of two labels (Viterbi) through each text: True where it is the second; and where rounding decides.
 
     `lead` is how far the best path that ends inside a word is ahead of the best
     that ends at a beginning. What it carries on is clipped on both sides (in
@@ -178,22 +219,21 @@ def _inside(scores: NDArray[np.float64], transitions: NDArray[np.float64]) -> ND
     """
     (stay_out, enter), (leave, stay_in) = transitions.tolist()
     change, least, most = enter - leave, stay_in - leave, enter - stay_out
-    carried = np.clip(change - most - scores, least, most)
-    carried[:1] = np.clip(change - scores[:1], least, most)
-    open_places = carried != np.clip(change - least - scores, least, most)
-    open_places[:1] = False
+    ends = np.append(begins[1:], len(scores)) - 1
+    carried = np.minimum(np.maximum(change - most - scores, least), most)
+    other = np.minimum(np.maximum(change - least - scores, least), most)
+    carried[begins] = other[begins] = np.clip(change - scores[begins], least, most)
+    carried[ends] = other[ends] = 0
     lead = scores.copy()
     lead[1:] += carried[:-1]
-    for place in np.flatnonzero(open_places[:-1]).tolist():
+    for place in np.flatnonzero(carried != other).tolist():
         lead[place + 1] = scores[place + 1] + min(max(change - lead[place], least), most)
-    doubt = 1e-11 + 1e-13 * len(lead)
-    thresholds = (stay_out - leave, enter - stay_in)
-    near = [np.abs(lead - threshold) < doubt for threshold in thresholds]
-    if near[0].any() or near[1].any() or (np.abs(lead[-1:]) < doubt).any():
-        return None
     inside: NDArray[np.bool_] = lead > enter - stay_in
-    undecided = np.flatnonzero((lead > stay_out - leave) & ~inside)
-    inside[-1:] = lead[-1:] > 0
-    for place in undecided[undecided < len(lead) - 1][::-1].tolist():
+    doubt = np.minimum(np.abs(lead - (enter - stay_in)), np.abs(lead - (stay_out - leave)))
+    doubt[ends] = np.minimum(doubt[ends], np.abs(lead[ends]))
+    undecided = (lead > stay_out - leave) & ~inside
+    undecided[ends] = False
+    inside[ends] = lead[ends] > 0
+    for place in np.flatnonzero(undecided)[::-1].tolist():
         inside[place] = not inside[place + 1]
-    return inside
+    return inside, np.flatnonzero(doubt < 1e-11 + 1e-13 * len(lead))

@@ -51,7 +51,7 @@ class Strings:
             forms = self._vocabulary
             pieces = [
                 (forms.marked[term], forms.folded[term], start, end)
-                for _, term, start, end in self._chunks.analyse(chunk)
+                for _, term, start, end, _ in self._chunks.analyse(chunk)
                 if term != NOTHING
             ]
             self._known[chunk] = pieces

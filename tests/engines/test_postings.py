@@ -80,13 +80,14 @@ def test_few_documents_are_found_among_many_postings(dice: random.Random, docume
     ]
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=80))
-def test_occurrences_are_counted_by_both_parts_of_a_key(pairs: list[tuple[int, int]]) -> None:
-    firsts = np.array([first for first, _ in pairs], np.int64)
-    seconds = np.array([second for _, second in pairs], np.int64)
-    docs = np.sort(firsts % 3)
-    found = count_occurrences([firsts, seconds], firsts * 10 + seconds, docs)
-    rows = sorted(zip((firsts * 10 + seconds).tolist(), docs.tolist(), strict=True))
+@given(st.lists(st.tuples(*(st.integers(0, 15) for _ in range(3))), max_size=80), st.integers(1, 3))
+def test_occurrences_are_counted_by_all_parts_of_a_key(parts: list[tuple[int, int, int]], used: int) -> None:
+    keys = np.array(
+        [sum(part << 4 * place for place, part in enumerate(key[:used])) for key in parts], np.int64
+    )
+    docs = np.arange(len(keys)) // 5
+    rows = sorted(zip(keys.tolist(), docs.tolist(), strict=True))
+    found = count_occurrences(keys, docs, bits=4)
     assert list(zip(found.keys.tolist(), found.docs.tolist(), strict=True)) == sorted(set(rows))
     assert found.freqs.tolist() == [rows.count(row) for row in sorted(set(rows))]
 

@@ -8,14 +8,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from searchsvc.types import Report, Span, Token, Vocabulary
+from searchsvc.vietnamese import analyzer as analyzing
 from searchsvc.vietnamese import segment
 from searchsvc.vietnamese.analyzer import _REMEMBERED_LETTERS, Analyzer
 from searchsvc.vietnamese.model import load_model
 from searchsvc.vietnamese.segment import Segmenter, is_number
 from searchsvc.vietnamese.unicode import clusters, folded_form, marked_form, place_tone
-from tests.vietnamese.texts import SENTENCES, odd_texts
+from tests.vietnamese.texts import SENTENCES, TIES, odd_texts
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +206,26 @@ def test_one_long_line_is_analysed_in_linear_time(piece: str) -> None:
     began = time.perf_counter()
     Analyzer().tokens(piece * (300_000 // len(piece)))
     assert time.perf_counter() - began < 10
+
+
+@given(texts=st.lists(odd_texts() | st.sampled_from(("", " ", "\n", "\u200b", *TIES)), max_size=6))
+@settings(max_examples=300, deadline=None)
+def test_several_texts_have_the_tokens_of_each_by_itself(analyzer: Analyzer, texts: list[str]) -> None:
+    assert list(map(list, analyzer.tokens_of(texts))) == [list(analyzer.tokens(text)) for text in texts]
+
+
+@pytest.mark.parametrize("letters", [1, 40, 1000])
+def test_several_reports_are_analysed_as_each_by_itself(
+    analyzer: Analyzer, letters: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analyzing, "_LETTERS_AT_ONCE", letters)
+    reports = [a_report(text, title) for text in SENTENCES for title in (None, "Đối ngoại", text)]
+    together = analyzer.analyse_all(reports)
+    assert [each.report for each in together] == reports
+    for one, report in zip(together, reports, strict=True):
+        alone = analyzer.analyse(report)
+        assert (list(one.text), list(one.title)) == (list(alone.text), list(alone.title))
+    assert analyzer.analyse_all([]) == []
 
 
 def test_what_is_remembered_has_a_bound() -> None:

@@ -20,6 +20,13 @@ SENTENCES = (
 )
 """Sentences of our own, with the kinds of tokens that pyvi knows."""
 
+TIES = (
+    "cấu cấu cấu banh Anh",
+    "ABC. cấu cấu cấu cấu banh Anh " * 30,
+    "học sinh " * 500 + "cấu cấu cấu banh Anh",
+)
+"""Texts with two cuts of the same weight, between which the rounding of CRFsuite's sums decides."""
+
 ODD_PIECES = """
 . , : ; - _ __ ( ) … “ ” ... .. .... == ==> -> >> a@b.c a.b@c.d.e @ x:// http://a/b?c A.B.C ĐB. Tp. TP. Dr.
 1 12 1.2 1,2,3 1_2 1.a ² Ⅷ ǅ ß ſ İ ﬁ đ Đ Ð Ɖ 한국 日本 🇻🇳 ث Σ ΑΣ

@@ -14,6 +14,7 @@ from searchsvc.engines.whoosh.kernels.decoding import count_documents
 from searchsvc.engines.whoosh.kernels.encoding import encode_rows
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
+    PAIR_BITS,
     PART_BITS,
     PARTS,
     lexicon_arrays,
@@ -26,6 +27,9 @@ from searchsvc.engines.whoosh.segment import stored
 from searchsvc.types import FIELDS, AnalysedReport, Field, Record, Section, Tokens, Vocabulary
 
 SECTIONS: tuple[Section, ...] = ("text", "title")
+
+_FIRST_PART = 1 << PART_BITS * (PARTS - 1)
+"""Keys of words in parts are not below this, places in the list of long words are."""
 
 STORED_FIELDS = tuple(field for field in FIELDS if stored(field) == field)
 """The fields with postings of their own."""
@@ -44,14 +48,12 @@ class Collector:
 
     def add(self, analysed: AnalysedReport) -> None:
         """Take in a report as the next document."""
-        self._records.append(analysed.report.record)
+        self._records.append(analysed.report)
         self._texts.append(analysed.report.text)
         for section in SECTIONS:
             tokens = analysed.tokens(section)
             self._codes[section].append(self._own_codes(tokens))
-            joined = tokens.joined.copy()
-            joined[:1] = False
-            self._joined[section].append(joined)
+            self._joined[section].append(tokens.joined)
 
     def _own_codes(self, tokens: Tokens) -> NDArray[np.int64]:
         theirs = tokens.vocabulary
@@ -59,10 +61,13 @@ class Collector:
         if len(known) < len(theirs):
             known = self._extended(known, tokens)
             self._maps[id(theirs)] = (theirs, known)
-        unseen = np.unique(tokens.codes[known[tokens.codes] < 0])
-        for code in unseen.tolist():
-            known[code] = self._vocabulary.code(theirs.marked[code], theirs.folded[code])
-        return known[tokens.codes]
+        codes = known.take(tokens.codes)
+        unseen = codes < 0
+        if not unseen.any():
+            return codes
+        new = list(dict.fromkeys(tokens.codes[unseen].tolist()))
+        known[new] = [self._vocabulary.code(theirs.marked[code], theirs.folded[code]) for code in new]
+        return known.take(tokens.codes)
 
     @staticmethod
     def _extended(known: NDArray[np.int64], tokens: Tokens) -> NDArray[np.int64]:
@@ -135,6 +140,9 @@ class _Stream:
         self._numbers = numbers[_joined_up(codes, np.int64)]
         self._docs = np.repeat(np.arange(len(codes)), self._lengths)
         self._joined = _joined_up(joined, np.bool_)
+        self._joined[np.flatnonzero(np.diff(self._docs, prepend=-1))] = (
+            False  # no word goes on from another document
+        )
 
     def counts(self, forms: int) -> NDArray[np.int64]:
         """How often each marked form occurs."""
@@ -155,12 +163,12 @@ class _Stream:
     def triples(self, field: Field, strings: list[str], long_words: list[str]) -> Triples:
         """The postings of a field; of words those of `long_words` are added to the list."""
         if field.layer == "marked":
-            return count_occurrences([self._numbers], self._numbers, self._docs)
+            return count_occurrences(self._numbers, self._docs, PAIR_BITS)
         if field.layer == "words":
             return self._words(strings, long_words)
         inside = self._docs[:-1] == self._docs[1:]
         firsts, seconds = self._numbers[:-1][inside], self._numbers[1:][inside]
-        return count_occurrences([firsts, seconds], pair_keys(firsts, seconds), self._docs[:-1][inside])
+        return count_occurrences(pair_keys(firsts, seconds), self._docs[:-1][inside], PAIR_BITS)
 
     def _words(self, strings: list[str], long_words: list[str]) -> Triples:
         begins = np.flatnonzero(~self._joined)
@@ -171,7 +179,6 @@ class _Stream:
         long = sizes > PARTS
         for part in parts:
             long |= part + 1 >= 1 << PART_BITS
-        order_by = [part + 1 for part in parts]
         if long.any():
             words = [
                 " ".join(strings[number] for number in self._numbers[begin : begin + size].tolist())
@@ -179,11 +186,10 @@ class _Stream:
             ]
             long_words += sorted(set(words), key=lambda word: word.encode("utf-8", "surrogatepass"))
             places = {word: place for place, word in enumerate(long_words)}
-            numbers = np.array([places[word] for word in words], np.int64)
-            keys[long] = LONG_WORD + numbers
-            for part, value in zip(order_by, (0, 0, numbers), strict=True):  # they come first, in their order
-                part[long] = value
-        return count_occurrences(order_by, keys, self._docs[begins])
+            keys[long] = [places[word] for word in words]
+        triples = count_occurrences(keys, self._docs[begins], PART_BITS)
+        triples.keys[triples.keys < _FIRST_PART] += LONG_WORD
+        return triples
 
 
 def _joined_up(arrays: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:

@@ -16,7 +16,6 @@ bit of the number before it. After the postings of Lucene before its version 4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +25,7 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.blocks import Part
 from searchsvc.engines.whoosh.kernels.decoding import decode_all, look_up_all, scan, unchecked_blocks
 from searchsvc.engines.whoosh.kernels.encoding import encode, room
-from searchsvc.engines.whoosh.kernels.sorting import counted, order_by
+from searchsvc.engines.whoosh.kernels.sorting import counted, sort_by_part
 
 Integers = NDArray[np.int64]
 Found = NDArray[np.int64]
@@ -50,17 +49,20 @@ class Triples:
         return len(self.keys)
 
 
-def count_occurrences(parts: Sequence[Integers], keys: Integers, docs: Integers) -> Triples:
+def count_occurrences(keys: Integers, docs: Integers, bits: int) -> Triples:
     """Triples from one key and document an occurrence, documents ascending.
 
-    `parts` are small numbers by which the keys are sorted, the first before the second.
+    Keys are not negative; they are sorted as numbers of so many bits each, which must be small.
     """
-    order = np.arange(len(keys))
-    for part in reversed(parts):
-        order = order_by(part, order, int(part.max(initial=0)))
-    triples = Triples(np.empty_like(keys), np.empty_like(keys), np.empty_like(keys))
-    count = counted(keys, docs, order, (triples.keys, triples.docs, triples.freqs))
-    return Triples(triples.keys[:count], triples.docs[:count], triples.freqs[:count])
+    most = int(keys.max(initial=0))
+    shift = 0
+    while shift == 0 or most >> shift:
+        unsorted, keys, docs = (keys, docs), np.empty_like(keys), np.empty_like(docs)
+        sort_by_part(*unsorted, (shift, (1 << bits) - 1), keys, docs)
+        shift += bits
+    freqs = np.empty_like(keys)
+    count = counted(keys, docs, freqs)
+    return Triples(keys[:count], docs[:count], freqs[:count])
 
 
 def encode_postings(triples: Triples) -> dict[str, NDArray[Any]]:

@@ -1,4 +1,4 @@
-"""Sorting occurrences by small numbers."""
+"""Sorting occurrences by keys of small numbers: radix sort, the least significant number first."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ Integers = NDArray[np.int64]
 
 
 @kernel
-def order_by(numbers: Integers, order: Integers, most: int) -> Integers:
-    """An order of places sorted by the numbers at them, from 0 to `most`; equal ones stay as they were (counting sort)."""
+def sort_by_part(
+    keys: Integers, docs: Integers, part: tuple[int, int], out_keys: Integers, out_docs: Integers
+) -> None:
+    """Write keys and documents sorted by one part of the keys (its lowest bit and a mask); equal ones stay as they were."""
+    shift, mask = part
+    most = 0
+    for key in keys:
+        most = max(most, (key >> shift) & mask)
     begins = np.zeros(most + 2, np.int64)
-    for number in numbers:
-        begins[number + 1] += 1
+    for key in keys:
+        begins[((key >> shift) & mask) + 1] += 1
     for number in range(most + 1):
         begins[number + 1] += begins[number]
-    ordered = np.empty_like(order)
-    for place in order:
-        number = numbers[place]
-        ordered[begins[number]] = place
+    for place in range(len(keys)):
+        number = (keys[place] >> shift) & mask
+        out_keys[begins[number]] = keys[place]
+        out_docs[begins[number]] = docs[place]
         begins[number] += 1
-    return ordered
 
 
 @kernel
-def counted(
-    keys: Integers, docs: Integers, order: Integers, triples: tuple[Integers, Integers, Integers]
-) -> int:
-    """Write key, document and frequency of ordered occurrences; gives the number of triples."""
-    out_keys, out_docs, out_freqs = triples
+def counted(keys: Integers, docs: Integers, freqs: Integers) -> int:
+    """Let each key and document of sorted occurrences stand once, with its frequency; gives how many they are."""
     count = 0
-    for place in order:
+    for place in range(len(keys)):
         key, document = keys[place], docs[place]
-        if count > 0 and out_keys[count - 1] == key and out_docs[count - 1] == document:
-            out_freqs[count - 1] += 1
+        if count > 0 and keys[count - 1] == key and docs[count - 1] == document:
+            freqs[count - 1] += 1
         else:
-            out_keys[count], out_docs[count], out_freqs[count] = key, document, 1
+            keys[count], docs[count], freqs[count] = key, document, 1
             count += 1
     return count

@@ -1,0 +1,108 @@
+"""What is done quickly for usual texts gives what the plain definitions give for any."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import unicodedata
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from searchsvc.extract import building, cleaning
+from searchsvc.extract.dates import _ANY_YEAR, find_dates, has_year
+from searchsvc.extract.files import content_of, file_type
+from searchsvc.extract.lines import LONGEST, Line, first_lines, last_lines
+from searchsvc.extract.offices import _CORE, _CORES
+from searchsvc.extract.repair import _ONE_IN, _UNICODE_ONLY, _is_unicode
+from searchsvc.types import Span
+
+PIECES = [
+    *("Họp tổ", "đối ngoại", "chủ tịch", "bí  thư", "uv ", "thanh tra", "TRƯỞNG", "x", "ß", "İ", "ﬁ", "3", "_", "년"),
+    *("2011", "năm 2012", "12/3/2014", "1.2015", "2016,5", "2017/NĐ", "20182019", "²", "₂", "-", "…", "“", "’", "€"),
+    *(" ", "  ", "\n", "\n \n", "\t", "\xa0", "\u3000", "\u2028", "\x0b", "e\u0301", "\u0323", "\u200b", "\x85", "\xad"),
+]  # fmt: skip
+TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.text(max_size=40))
+
+
+@given(TEXTS)
+@example("".join(map(chr, range(0x250, 0x270))))
+def test_the_key_of_a_text_is_that_of_its_words(text: str) -> None:
+    words = " ".join(re.findall(r"\w+", text.lower())).encode(errors="surrogatepass")
+    wanted = hashlib.blake2b(words, digest_size=8).hexdigest() if words else None
+    assert building.text_key(text) == wanted
+
+
+@given(TEXTS)
+def test_what_is_clean_at_first_sight_is_clean(text: str) -> None:
+    if cleaning._UNUSUAL.search(text) is None:
+        assert text == unicodedata.normalize("NFC", text.translate(cleaning._TABLE)) == cleaning.clean(text)
+        assert "\r" not in text
+
+
+def plain_lines(text: str) -> list[Line]:
+    found: list[Line] = []
+    begin = blank = 0
+    for raw in text.split("\n"):
+        if raw.strip():
+            start = begin + len(raw) - len(raw.lstrip())
+            span = Span(start, begin + len(raw.rstrip()))
+            content = " ".join(text[start : min(span.end, start + LONGEST)].split())
+            found.append(Line(content, span, not found or blank > 0))
+        blank = 0 if raw.strip() else blank + 1
+        begin += len(raw) + 1
+    return found
+
+
+@given(TEXTS, st.integers(1, 6))
+@example("một " * 400, 1)
+@example("hai" + " " * 2000 + "\nba", 2)
+def test_lines_are_the_same_from_above_and_from_below(text: str, count: int) -> None:
+    lines = plain_lines(text)
+    assert first_lines(text, count) == lines[:count]
+    assert last_lines(text, count) == lines[-count:]
+
+
+@given(TEXTS)
+def test_a_text_is_in_unicode_if_enough_letters_are(text: str) -> None:
+    assert _is_unicode(text) == (len(_UNICODE_ONLY.findall(text)) * _ONE_IN >= len(text))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_a_text_with_a_date_has_a_year(text: str) -> None:
+    assert has_year(text) or not find_dates(text)
+
+
+@given(TEXTS)
+@example("12.2015 1,2016 x2017 2018/NĐ 2019% 20202021 2022,5 2023.")
+def test_years_that_are_told_have_no_digit_or_sign_before_them(text: str) -> None:
+    plainly = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)(?!/\w)")
+    assert [each.span() for each in _ANY_YEAR.finditer(text)] == [
+        each.span() for each in plainly.finditer(text)
+    ]
+
+
+@given(
+    st.lists(st.sampled_from([*_CORES.split(","), " ", "t", "ch", "trưở", "chính "]), max_size=12).map(
+        "".join
+    )
+)
+def test_parts_of_offices_are_found_as_by_trying_one_after_another(text: str) -> None:
+    plainly = re.compile("|".join(_CORES.split(",")))
+    assert [each.span() for each in _CORE.finditer(text)] == [each.span() for each in plainly.finditer(text)]
+
+
+@given(st.text(st.sampled_from("a.B é~"), min_size=1, max_size=8))
+def test_the_type_of_a_file_is_its_suffix(name: str) -> None:
+    for path in (f"{name}x", f"năm.2014/x{name}"):
+        assert file_type(path) == PurePosixPath(path).suffix[1:].lower()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such files")
+def test_a_file_whose_size_is_not_told_is_read() -> None:
+    file = Path("/proc/self/status")
+    assert not file.stat().st_size
+    assert content_of(file).startswith(b"Name:")
