@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -38,6 +43,54 @@ def test_an_index_that_is_right_is_told_so(documents: Path) -> None:
     done = run(documents, "verify")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == "The index is sound and holds what the folder of reports holds.\n"
+
+
+KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from searchsvc import cli
+
+replace = Path.replace
+
+def stop(source, target):
+    if Path(target).name == sys.argv[1]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(source, target)
+
+Path.replace = stop
+cli.main(["reindex"])
+"""
+
+
+@pytest.mark.parametrize("name", ["failures.json", "MANIFEST.json", "MANIFEST.copy.json"])
+def test_what_a_killed_run_left_half_written_is_no_fault_and_goes(documents: Path, name: str) -> None:
+    run(documents, "reindex")
+    (documents / "new.txt").write_text("Mới\n", encoding="utf-8")
+    (documents / "empty.txt").touch()
+    index = documents.parent / "index"
+    places = {"SEARCHSVC_DOCUMENTS": str(documents), "SEARCHSVC_INDEX": str(index)}
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, name], env=os.environ | places, capture_output=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    left = index / f"{name}.new"
+    assert left.exists()
+    assert not [line for line in run(documents, "verify").stdout.splitlines() if ".new" in line]
+    an_hour_ago = time.time() - 3600
+    os.utime(left, (an_hour_ago, an_hour_ago))
+    (documents / "newer.txt").write_text("Mới hơn\n", encoding="utf-8")
+    run(documents, "reindex")
+    assert not left.exists()
+    assert run(documents, "verify").exit_code == 0
+
+
+def test_a_file_that_is_just_being_written_beside_the_index_is_left_alone(documents: Path) -> None:
+    run(documents, "reindex")
+    writing = documents.parent / "index" / "DAMAGE.json.new"
+    writing.touch()
+    (documents / "new.txt").write_text("Mới\n", encoding="utf-8")
+    run(documents, "reindex")
+    assert writing.exists()
 
 
 def test_each_difference_to_the_folder_is_one_line(documents: Path) -> None:
