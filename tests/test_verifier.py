@@ -18,6 +18,7 @@ from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.errors import CorpusError
 from searchsvc.indexer import STAMP, reindex
 from searchsvc.verifier import Finding, verify
+from tests.permissions import closed
 
 
 @pytest.fixture
@@ -138,6 +139,27 @@ def test_files_that_are_known_to_be_unreadable_are_no_faults(documents: Path) ->
     assert Finding("The file e.txt is not in the index.") in verify(
         documents, engine, documents.parent, {}, (quiet, quiet)
     )
+
+
+def test_a_folder_that_cannot_be_read_is_one_finding_and_no_fault_once_it_is_listed(documents: Path) -> None:
+    folder = documents / "kín"
+    folder.mkdir()
+    (folder / "e.txt").write_text("Báo cáo e\n", encoding="utf-8")
+    run(documents, "reindex")
+    sentence = "The folder kín cannot be read, so the reports in it cannot be compared."
+    with closed(folder):
+        done = run(documents, "verify")
+        assert (done.exit_code, done.stdout.splitlines()) == (1, [sentence])
+        listed = run(documents, "reindex")
+        assert (listed.exit_code, listed.stdout.splitlines()[-1].split(", ")[-2:]) == (
+            0,
+            ["deleted 0", "failed 1"],
+        )
+        assert listed.stderr.splitlines()[0].startswith("failed: kín: The folder cannot be read: Permission")
+        done = run(documents, "verify")
+        assert (done.exit_code, done.stdout.splitlines()[0]) == (0, sentence)
+        assert "failed: kín: The folder cannot be read" in run(documents, "status").stdout
+    assert run(documents, "reindex").stdout.strip().endswith("unchanged 5, deleted 0, failed 0")
 
 
 def test_two_files_of_the_same_text_are_two_moves(documents: Path) -> None:

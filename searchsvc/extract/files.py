@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from searchsvc.errors import ExtractionError
 
@@ -31,7 +31,9 @@ TYPES = (
 
 def file_type(path: str) -> str:
     """The suffix of a file's name in lower case without its dot, empty if it has none."""
-    return PurePosixPath(path).suffix[1:].lower()
+    name = path[path.rfind("/") + 1 :]
+    dot = name.rfind(".")
+    return name[dot + 1 :].lower() if dot > 0 else ""
 
 
 def supported(path: str) -> bool:
@@ -41,7 +43,7 @@ def supported(path: str) -> bool:
 
 def temporary(path: str) -> bool:
     """Whether a name is that of a file which an editor, an office program or a download keeps for a while."""
-    name = PurePosixPath(path).name
+    name = path[path.rfind("/") + 1 :]
     return name.startswith(("~$", ".~lock.")) or name.endswith(
         ("~", "#", ".tmp", ".swp", ".part", ".crdownload")
     )

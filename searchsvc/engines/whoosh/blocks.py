@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.strings import place_of
+from searchsvc.engines.whoosh.spool import RELIEF, give_back
 from searchsvc.errors import EngineError
 
 MAGIC = b"SRCHARR2"
@@ -50,11 +51,20 @@ def write_blocks(path: Path, arrays: Arrays) -> None:
         for name, array in arrays.items():
             body.write(b"\0" * (-body.size % _ALIGNMENT))
             directory[name] = [array.dtype.str, len(array), body.size]
-            body.write(np.ascontiguousarray(array).view(np.uint8).data)
+            for piece in _pieces(array):
+                body.write(piece)
         sums = body.sums().tobytes()
         tail = sums + json.dumps(directory).encode() + _PLACES.pack(body.size, body.size + len(sums))
         file.write(tail)
         file.write(_END.pack(zlib.crc32(tail), MAGIC))
+
+
+def _pieces(array: NDArray[Any]) -> Iterator[memoryview]:
+    """The bytes of an array, a part at a time; if it is mapped from a file, its pages are not kept."""
+    data = np.ascontiguousarray(array).view(np.uint8).data
+    for begin in range(0, len(data), RELIEF):
+        yield data[begin : begin + RELIEF]
+        give_back(array)
 
 
 class _Body:
@@ -115,6 +125,10 @@ class Blocks(Mapping[str, NDArray[Any]]):
         """An array of which only what is read is checked: for long ones that are read here and there."""
         kind, length, offset = self._directory[name]
         return Part(self, np.frombuffer(self._map, dtype=kind, count=length, offset=offset), offset)
+
+    def give_back(self) -> None:
+        """Give back the pages that were read; they come again from the file when they are needed."""
+        self._map.madvise(mmap.MADV_DONTNEED)
 
     def check(self, begin: int = 0, end: int | None = None) -> None:
         """Check the pieces, if they were not before, that bytes `begin` to `end` of the file's arrays lie in."""

@@ -79,13 +79,21 @@ def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
 
     What is laid by lies in unnamed files in the folder until the arrays are given up.
     """
+
+    def spool() -> Spool:
+        return Spool(folder, relieve)
+
+    def relieve() -> None:
+        for segment in segments:
+            segment.blocks.give_back()
+
     arrays, parts = _merged_lexicon(segments)
     live = [(part.segment, np.flatnonzero(part.segment.live)) for part in parts]
     documents = sum(len(each) for _, each in live)
-    arrays |= merged_columns([(segment.columns, kept) for segment, kept in live], Spool(folder))
-    arrays |= merged_texts("texts", [(segment.texts, kept) for segment, kept in live], Spool(folder))
+    arrays |= merged_columns([(segment.columns, kept) for segment, kept in live], spool())
+    arrays |= merged_texts("texts", [(segment.texts, kept) for segment, kept in live], spool())
     for field in STORED_FIELDS:
-        named = _merged_postings(parts, field, Spool(folder))
+        named = _merged_postings(parts, field, spool())
         arrays |= {f"{field.section}.{field.layer}.{name}": array for name, array in named.items()}
     arrays |= {
         name: _joined([segment.blocks[name][kept] for segment, kept in live], np.uint32)
@@ -93,9 +101,10 @@ def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
     }
     arrays |= frequency_order([_counts(arrays, section) for section in SECTIONS])
     for section in SECTIONS:
-        arrays |= _merged_forward(parts, section, arrays["rank_of"], Spool(folder))
+        arrays |= _merged_forward(parts, section, arrays["rank_of"], spool())
     del arrays["rank_of"]
     arrays["text.folded_reports"] = folded_reports(arrays, documents)
+    relieve()
     return arrays
 
 

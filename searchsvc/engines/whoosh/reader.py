@@ -14,6 +14,7 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from searchsvc.engines import Fingerprints
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.collection import Collection
 from searchsvc.engines.whoosh.columns import id_number
@@ -244,6 +245,14 @@ class WhooshReader:
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
         return {record.id: (record.path, record.digest) for record in self.records()}
+
+    def fingerprints(self) -> Fingerprints:
+        """See `engines.Reader`."""
+        segments = self._collection.segments
+        ids = np.concatenate([np.zeros(0, np.uint64), *(each.columns.ids[each.live] for each in segments)])
+        digests = [np.zeros((0, 32), np.uint8), *(each.columns.digests[each.live] for each in segments)]
+        order = np.argsort(ids)
+        return Fingerprints(ids[order], np.concatenate(digests)[order])
 
     def records(self) -> Iterator[Record]:
         """See `engines.Reader`."""
