@@ -103,7 +103,9 @@ class Observer:
 
     def _started(self) -> Generator[_Raw, None, None]:
         """Changes from now on; those that came while it was started are in `_early`."""
-        names = [f"{self._root}/{path}".rstrip("/") for path in self._folders if _has_name(path)]
+        # Asked to ignore folders that it may not read, watchfiles would not tell of too many folders either.
+        readable = filter(_has_name, self._folders - self._closed)
+        names = [f"{self._root}/{path}".rstrip("/") for path in readable]
         milliseconds = int(TICK * 1000)
         source = watch(
             *names,
@@ -114,7 +116,7 @@ class Observer:
             yield_on_timeout=True,
             force_polling=False,
             recursive=False,
-            ignore_permission_denied=True,
+            ignore_permission_denied=False,
         )
         self._early |= next(source)
         return source
