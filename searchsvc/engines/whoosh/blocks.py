@@ -38,6 +38,8 @@ _TRAILER = _PLACES.size + _END.size
 
 Arrays = Mapping[str, NDArray[Any]]
 
+_AT_A_TIME = 4_096
+
 _AS_THEY_STAND = np.zeros(0, np.uint32)
 _AS_THEY_STAND.setflags(write=False)
 
@@ -236,6 +238,23 @@ class Strings:
         key = prefix.encode("utf-8", "surrogatepass")
         places = np.arange(self._place(key), self._place(key + b"\xff"))
         return self._order[places].astype(np.int64) if len(self._order) else places
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """The numbers of the strings in the order of bytes."""
+        return self._order.astype(np.int64) if len(self._order) else np.arange(len(self))
+
+    def stream(self) -> Iterator[bytes]:
+        """The UTF-8 bytes of all strings by number, some thousands of them held at a time."""
+        for first in range(0, len(self), _AT_A_TIME):
+            offsets = self._offsets[first : first + _AT_A_TIME + 1].tolist()
+            data = self._data[offsets[0] : offsets[-1]].tobytes()
+            for begin, end in pairwise(offsets):
+                yield data[begin - offsets[0] : end - offsets[0]]
+
+    def sorted_stream(self) -> Iterator[bytes]:
+        """The UTF-8 bytes of all strings in the order of bytes."""
+        return map(self.raw, self.order)
 
     def everything(self) -> list[str]:
         """All strings."""
