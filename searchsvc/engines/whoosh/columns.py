@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines import dump_record, load_record
+from searchsvc.engines import Fingerprints, dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
 from searchsvc.engines.whoosh.persons import Persons, merged_persons, person_arrays
@@ -91,6 +91,14 @@ def merged_columns(
         arrays[name] = np.concatenate(codes)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
     return arrays | merged_persons([(columns.persons, kept) for columns, kept in sources])
+
+
+def fingerprints(sources: Sequence[tuple[Columns, NDArray[np.bool_]]]) -> Fingerprints:
+    """The ids and digests of some documents of several segments, given by a mask for each."""
+    ids = np.concatenate([np.zeros(0, np.uint64), *(columns.ids[kept] for columns, kept in sources)])
+    digests = [np.zeros((0, DIGEST), np.uint8), *(columns.digests[kept] for columns, kept in sources)]
+    order = np.argsort(ids)
+    return Fingerprints(ids[order], np.concatenate(digests)[order])
 
 
 class Columns:

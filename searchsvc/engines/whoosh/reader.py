@@ -17,7 +17,7 @@ from whoosh.index import TOC
 from searchsvc.engines import Fingerprints
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.collection import Collection
-from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.columns import fingerprints, id_number
 from searchsvc.engines.whoosh.documents import Documents
 from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.persons import PersonCounts
@@ -248,11 +248,7 @@ class WhooshReader:
 
     def fingerprints(self) -> Fingerprints:
         """See `engines.Reader`."""
-        segments = self._collection.segments
-        ids = np.concatenate([np.zeros(0, np.uint64), *(each.columns.ids[each.live] for each in segments)])
-        digests = [np.zeros((0, 32), np.uint8), *(each.columns.digests[each.live] for each in segments)]
-        order = np.argsort(ids)
-        return Fingerprints(ids[order], np.concatenate(digests)[order])
+        return fingerprints([(each.columns, each.live) for each in self._collection.segments])
 
     def records(self) -> Iterator[Record]:
         """See `engines.Reader`."""
