@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 
 from searchsvc.errors import CorpusError, ExtractionError
 
-Kind = Literal["file", "folder", "link", "FIFO", "socket", "device"]
+Kind = Literal["file", "folder", "closed", "link", "FIFO", "socket", "device"]
+"""`closed` is a folder that cannot be read, or what may be one and cannot be looked at."""
 
 _KINDS: dict[int, Kind] = {
     stat.S_IFREG: "file",
@@ -40,19 +41,20 @@ NO_STATE = State(0, 0, 0, 0)
 
 
 class Entry(NamedTuple):
-    """Something in the folder, by its path relative to it with `/`."""
+    """Something in the folder, by its path relative to it with `/`; of what is closed, the system's reason."""
 
     path: str
     kind: Kind
     state: State
+    reason: str = ""
 
 
 def scan(root: Path, skip: Path | None = None, only: Collection[str] | None = None) -> Iterator[Entry]:
     """Everything below a folder in a fixed order, or what is at and below the relative paths `only`.
 
     Hidden files and folders are passed over, and so are `lost+found`, which only
-    root may read, and the folder `skip`; links are given and not followed. Raises CorpusError when the folder is not there
-    or a folder in it cannot be read.
+    root may read, and the folder `skip`; links are given and not followed. A folder in it that cannot be read is given
+    twice, then as `closed`. Raises CorpusError when the folder itself is not there or cannot be read.
     """
     if not _is_folder(root):
         raise CorpusError(f"The folder of reports, {root}, is not there.")
@@ -93,41 +95,57 @@ def _below(root: Path, start: str, passed_over: Path | None) -> Iterator[Entry]:
         waiting += reversed(folders)
 
 
-def _entries(root: Path, folder: str) -> list[Entry]:
+def _entries(root: Path, folder: str) -> Iterator[Entry]:
+    """What a folder has, by name; no more than the names is held, as there may be very many."""
     prefix = f"{folder}/" if folder else ""
     try:
-        with os.scandir(root / folder) as entries:
-            return sorted(
-                Entry(prefix + each.name, *_kind_and_state(each))
-                for each in entries
-                if not _is_hidden(each.name)
-            )
+        names, folders = _names(root / folder)
     except OSError as error:
-        raise CorpusError(f"The folder {root / folder} cannot be read: {error.strerror}.") from error
+        if not folder:
+            raise CorpusError(f"The folder {root} cannot be read: {error.strerror}.") from error
+        yield _closed(folder, error)
+        return
+    place = f"{root}/{prefix}"
+    for name in names:
+        try:
+            yield _described(prefix + name, os.lstat(place + name))
+        except OSError as error:
+            # One that may not be looked at is taken for a file, and fails when it is read.
+            yield _closed(prefix + name, error) if name in folders else Entry(prefix + name, "file", NO_STATE)
+
+
+def _names(folder: Path) -> tuple[list[str], frozenset[str]]:
+    """The names in a folder, sorted, and which of them are folders."""
+    names, folders = [], []
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if _is_hidden(each.name):
+                continue
+            names.append(each.name)
+            if each.is_dir(follow_symlinks=False):
+                folders.append(each.name)
+    names.sort()
+    return names, frozenset(folders)
 
 
 def _is_hidden(name: str) -> bool:
     return name.startswith(".") or name == "lost+found"
 
 
-def _kind_and_state(entry: os.DirEntry[str]) -> tuple[Kind, State]:
-    """One that may not be looked at is taken for a file, and fails when it is read."""
-    try:
-        return _described(entry.stat(follow_symlinks=False))
-    except OSError:
-        return "file", NO_STATE
+def _closed(path: str, error: OSError) -> Entry:
+    return Entry(path, "closed", NO_STATE, error.strerror or type(error).__name__)
 
 
-def _described(found: os.stat_result) -> tuple[Kind, State]:
+def _described(path: str, found: os.stat_result) -> Entry:
     state = State(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-    return _KINDS.get(stat.S_IFMT(found.st_mode), "device"), state
+    return Entry(path, _KINDS.get(stat.S_IFMT(found.st_mode), "device"), state)
 
 
 def _look(root: Path, path: str) -> Entry | None:
     try:
-        return Entry(path, *_described((root / path).lstat()))
-    except PermissionError:
-        return Entry(path, "file", NO_STATE)
+        return _described(path, (root / path).lstat())
+    except PermissionError as error:
+        return _closed(path, error)
     except OSError:
         return None
 
@@ -152,7 +170,7 @@ def _may_be_seen(root: Path, path: str, passed_over: Path | None) -> bool:
     if any(_is_hidden(part) or not part for part in parts):
         return False
     folders = [root / each for each in (*_parents(path), path)]
-    return not any(folder.is_symlink() for folder in folders[:-1]) and (
+    return not any(map(os.path.islink, folders[:-1])) and (
         passed_over is None or all(folder.resolve() != passed_over for folder in folders)
     )
 

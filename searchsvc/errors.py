@@ -48,6 +48,17 @@ class Forbidden(SearchError):
     code = "forbidden"
 
 
+class TooManyRequests(SearchError):
+    """A client asked too often; it may come again after `seconds`."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class NotFound(SearchError):
     """No report has this id, or no page this address."""
 

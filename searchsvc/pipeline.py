@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -46,7 +46,7 @@ Found = AnalysedReport | Failure
 
 
 def analysed_files(
-    documents: Path, paths: Sequence[str], jobs: int, analyzer: Analyzer, pages: Path | None = None
+    documents: Path, paths: Collection[str], jobs: int, analyzer: Analyzer, pages: Path | None = None
 ) -> Iterator[tuple[str, Found]]:
     """Each path with its analysed report or the reason why there is none, in the order of the paths.
 
@@ -80,7 +80,7 @@ def _batches(paths: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _in_processes(
-    documents: Path, paths: Sequence[str], jobs: int, pages: Path | None
+    documents: Path, paths: Iterable[str], jobs: int, pages: Path | None
 ) -> Iterator[tuple[str, Found]]:
     remaining = _batches(paths)
     running: deque[tuple[list[str], Future[_Parcel]]] = deque()

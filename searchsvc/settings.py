@@ -17,6 +17,25 @@ from searchsvc.errors import SettingError
 PREFIX = "SEARCHSVC_"
 """A variable is this and a field of `Settings` in capitals."""
 
+_HARMLESS = frozenset(
+    [
+        "PATH",
+        "LANG",
+        "LANGUAGE",
+        "LC_ALL",
+        "LC_CTYPE",
+        "TZ",
+        "LD_LIBRARY_PATH",
+        "TESSDATA_PREFIX",
+        "PYTHONHOME",
+        "PYTHONPATH",
+        "PYTHONPYCACHEPREFIX",
+        "PYTHONDONTWRITEBYTECODE",
+        "NUMBA_CACHE_DIR",
+    ]
+)
+"""Variables that say where programs and their data are, how they speak, and nothing else."""
+
 ENGINES = ("whoosh",)
 """What `SEARCHSVC_ENGINE` may say."""
 
@@ -57,6 +76,12 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     if settings.documents.resolve() == settings.index.resolve():
         raise SettingError(f"{PREFIX}INDEX must be another folder than {PREFIX}DOCUMENTS.")
     return settings
+
+
+def environment_of_programs(folder: Path) -> dict[str, str]:
+    """The environment for programs that read files of others: nothing secret, and `folder` for whatever they keep."""
+    passed_on = {name: value for name, value in os.environ.items() if name in _HARMLESS}
+    return passed_on | dict.fromkeys(("HOME", "TMPDIR"), str(folder))
 
 
 def _text(values: Mapping[str, str], name: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from searchsvc.corpus import digest, files
+from searchsvc.corpus import digest, scan
 from searchsvc.engines import Engine, Progress
 from searchsvc.errors import EngineError, ExtractionError
 from searchsvc.extract import SIDECAR, report_id, supported
@@ -39,8 +39,24 @@ def verify(
         known = engine.reader(stale=True).digests()
     except EngineError:
         return  # the engine has said what is wrong
-    paths = [path for path in files(documents, index) if supported(path)]
+    paths, closed = _surveyed(documents, index)
+    for path in closed:
+        known = {each: found for each, found in known.items() if not found[0].startswith(f"{path}/")}
+        listed = failing.get(path)
+        sentence = f"The folder {path} cannot be read, so the reports in it cannot be compared."
+        yield Finding(sentence, fault=listed is None)
     yield from _differences(documents, paths, known, failing, progress[1])
+
+
+def _surveyed(documents: Path, index: Path) -> tuple[list[str], list[str]]:
+    """The files that are to be reports, and the folders that cannot be read."""
+    paths, closed = [], []
+    for entry in scan(documents, index):
+        if entry.kind == "closed":
+            closed.append(entry.path)
+        elif entry.kind == "file" and supported(entry.path):
+            paths.append(entry.path)
+    return paths, closed
 
 
 def _differences(

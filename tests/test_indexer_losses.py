@@ -17,6 +17,7 @@ from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.errors import CorpusError, IndexLocked
 from searchsvc.indexer import STAMP, Outcome, reindex
+from tests.permissions import closed
 from tests.reports import analyzer, make_report, report_id
 
 RUBBISH = b"\x00\x01\x02\xff\xfe\x00" * 50
@@ -286,3 +287,79 @@ def test_a_run_that_fails_half_way_changes_nothing(engine: Engine, documents: Pa
             reindex(documents, engine, full=full, progress=stop)
         assert (engine.reader().generation, held(engine)) == (before, "abcd")
     assert reindex(documents, engine) == Outcome(added=1, unchanged=4)
+
+
+# --- folders that cannot be read
+
+
+@pytest.fixture
+def below(documents: Path, engine: Engine) -> Path:
+    """A folder among the reports that has two of its own, which are indexed."""
+    folder = documents / "kín"
+    (folder / "trong").mkdir(parents=True)
+    (folder / "e.txt").write_text("Gió lặng.", encoding="utf-8")
+    (folder / "trong" / "f.txt").write_text("Trăng tròn.", encoding="utf-8")
+    assert reindex(documents, engine).added == 2
+    return folder
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_folder_that_cannot_be_read_is_one_failure_and_its_reports_stay(
+    documents: Path, engine: Engine, below: Path, *, full: bool
+) -> None:
+    (documents / "a.txt").unlink()
+    (documents / "g.txt").write_text("Nắng lên.", encoding="utf-8")
+    with closed(below):
+        outcome = reindex(documents, engine, full=full)
+    assert (outcome.added, outcome.deleted, outcome.unchanged) == (1, 1, 3)
+    [failure] = outcome.failed
+    assert failure.path == "kín"
+    assert failure.reason.startswith("The folder cannot be read: Permission denied.")
+    assert held(engine) == "bcdgkín/ekín/trong/f"
+    assert reindex(documents, engine) == Outcome(unchanged=6)
+
+
+def test_where_only_names_can_be_read_folders_and_files_are_kept_too(
+    documents: Path, engine: Engine, below: Path
+) -> None:
+    with closed(below, 0o444):
+        outcome = reindex(documents, engine)
+    assert [failure.path for failure in outcome.failed] == ["kín/e.txt", "kín/trong"]
+    assert (outcome.deleted, held(engine)) == (0, "abcdkín/ekín/trong/f")
+
+
+@pytest.mark.parametrize("only", ["kín", "kín/e.txt", "kín/trong", "kín/trong/f.txt"])
+def test_looking_at_what_lies_in_a_folder_that_cannot_be_read_deletes_nothing(
+    documents: Path, engine: Engine, below: Path, only: str
+) -> None:
+    with closed(below):
+        outcome = reindex(documents, engine, only=[only])
+    assert (len(outcome.failed), outcome.deleted) == (1, 0)
+    assert held(engine) == "abcdkín/ekín/trong/f"
+
+
+def test_a_copy_of_a_report_that_is_hidden_for_now_is_new_and_not_moved(
+    documents: Path, engine: Engine, below: Path
+) -> None:
+    (documents / "copy.txt").write_bytes((below / "e.txt").read_bytes())
+    with closed(below):
+        outcome = reindex(documents, engine)
+    assert (outcome.added, outcome.moved) == (1, 0)
+    assert held(engine) == "abccopydkín/ekín/trong/f"
+
+
+def test_when_all_reports_lie_in_a_folder_that_cannot_be_read_nothing_is_refused_or_deleted(
+    documents: Path, engine: Engine, below: Path
+) -> None:
+    for name in "abcd":
+        (documents / f"{name}.txt").rename(below / f"{name}.txt")
+    reindex(documents, engine)
+    with closed(below):
+        outcome = reindex(documents, engine)
+    assert (len(outcome.failed), outcome.deleted, len(held(engine)) > 6) == (1, 0, True)
+
+
+def test_the_folder_of_reports_itself_must_be_readable(documents: Path, engine: Engine) -> None:
+    with closed(documents), pytest.raises(CorpusError, match=r"cannot be read: Permission denied\.$"):
+        reindex(documents, engine, confirm_deletions=True)
+    assert held(engine) == "abcd"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from searchsvc import failures
 from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.errors import EngineError
+from searchsvc.extract import report_id
 from searchsvc.indexer import Outcome, Refused, hints, notes, reindex
 from searchsvc.pipeline import Failure
 
@@ -139,11 +140,24 @@ def test_a_full_run_relies_on_nothing(documents: Path, engine: Engine, index: Pa
 
 
 @pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b'{"a.txt": 3}', b'{"a.txt": []}', b"[" * 99_999])
-def test_damaged_hints_cost_time_only(documents: Path, engine: Engine, index: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda _: b"",
+        lambda whole: whole[:11],
+        lambda whole: whole[:-1],
+        lambda whole: whole + b"\0",
+        lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
+        lambda whole: b"X" + whole[1:],
+        lambda _: b"[" * 99_999,
+    ],
+)
+def test_damaged_hints_cost_time_only(
+    documents: Path, engine: Engine, index: Path, harm: Callable[[bytes], bytes]
+) -> None:
     told = Told()
     told.run(documents, engine, index)
-    (index / hints.NAME).write_bytes(content)
+    (index / hints.NAME).write_bytes(harm((index / hints.NAME).read_bytes()))
     assert told.run(documents, engine, index).unchanged == 3
     assert len(told.hashed) == 4
 
@@ -159,8 +173,10 @@ def test_hints_hold_what_the_folder_has_and_no_more(documents: Path, engine: Eng
     Told().run(documents, engine, index)
     (documents / "c.txt").unlink()
     Told().run(documents, engine, index)
-    rows = json.loads((index / hints.NAME).read_bytes())
-    assert set(rows) == {"a.txt", "b.txt", "rỗng.txt"}
+    rows = hints._read(index / hints.NAME)
+    assert {f"{each:016x}" for each in rows["id"].tolist()} == {
+        report_id(path) for path in ("a.txt", "b.txt", "rỗng.txt")
+    }
 
 
 # --- failures

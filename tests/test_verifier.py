@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,7 @@ from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.errors import CorpusError
 from searchsvc.indexer import STAMP, reindex
 from searchsvc.verifier import Finding, verify
+from tests.permissions import closed
 
 
 @pytest.fixture
@@ -38,6 +44,54 @@ def test_an_index_that_is_right_is_told_so(documents: Path) -> None:
     done = run(documents, "verify")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == "The index is sound and holds what the folder of reports holds.\n"
+
+
+KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from searchsvc import cli
+
+replace = Path.replace
+
+def stop(source, target):
+    if Path(target).name == sys.argv[1]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(source, target)
+
+Path.replace = stop
+cli.main(["reindex"])
+"""
+
+
+@pytest.mark.parametrize("name", ["failures.json", "MANIFEST.json", "MANIFEST.copy.json"])
+def test_what_a_killed_run_left_half_written_is_no_fault_and_goes(documents: Path, name: str) -> None:
+    run(documents, "reindex")
+    (documents / "new.txt").write_text("Mới\n", encoding="utf-8")
+    (documents / "empty.txt").touch()
+    index = documents.parent / "index"
+    places = {"SEARCHSVC_DOCUMENTS": str(documents), "SEARCHSVC_INDEX": str(index)}
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, name], env=os.environ | places, capture_output=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    left = index / f"{name}.new"
+    assert left.exists()
+    assert not [line for line in run(documents, "verify").stdout.splitlines() if ".new" in line]
+    an_hour_ago = time.time() - 3600
+    os.utime(left, (an_hour_ago, an_hour_ago))
+    (documents / "newer.txt").write_text("Mới hơn\n", encoding="utf-8")
+    run(documents, "reindex")
+    assert not left.exists()
+    assert run(documents, "verify").exit_code == 0
+
+
+def test_a_file_that_is_just_being_written_beside_the_index_is_left_alone(documents: Path) -> None:
+    run(documents, "reindex")
+    writing = documents.parent / "index" / "DAMAGE.json.new"
+    writing.touch()
+    (documents / "new.txt").write_text("Mới\n", encoding="utf-8")
+    run(documents, "reindex")
+    assert writing.exists()
 
 
 def test_each_difference_to_the_folder_is_one_line(documents: Path) -> None:
@@ -85,6 +139,27 @@ def test_files_that_are_known_to_be_unreadable_are_no_faults(documents: Path) ->
     assert Finding("The file e.txt is not in the index.") in verify(
         documents, engine, documents.parent, {}, (quiet, quiet)
     )
+
+
+def test_a_folder_that_cannot_be_read_is_one_finding_and_no_fault_once_it_is_listed(documents: Path) -> None:
+    folder = documents / "kín"
+    folder.mkdir()
+    (folder / "e.txt").write_text("Báo cáo e\n", encoding="utf-8")
+    run(documents, "reindex")
+    sentence = "The folder kín cannot be read, so the reports in it cannot be compared."
+    with closed(folder):
+        done = run(documents, "verify")
+        assert (done.exit_code, done.stdout.splitlines()) == (1, [sentence])
+        listed = run(documents, "reindex")
+        assert (listed.exit_code, listed.stdout.splitlines()[-1].split(", ")[-2:]) == (
+            0,
+            ["deleted 0", "failed 1"],
+        )
+        assert listed.stderr.splitlines()[0].startswith("failed: kín: The folder cannot be read: Permission")
+        done = run(documents, "verify")
+        assert (done.exit_code, done.stdout.splitlines()[0]) == (0, sentence)
+        assert "failed: kín: The folder cannot be read" in run(documents, "status").stdout
+    assert run(documents, "reindex").stdout.strip().endswith("unchanged 5, deleted 0, failed 0")
 
 
 def test_two_files_of_the_same_text_are_two_moves(documents: Path) -> None:

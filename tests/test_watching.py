@@ -17,6 +17,7 @@ from searchsvc.watching import mounts, observing
 from searchsvc.watching.observing import NotAnnounced, Observer
 from searchsvc.watching.pending import REST, Pending
 from searchsvc.watching.polling import EVERYTHING, Poller
+from tests.permissions import closed
 
 
 @pytest.fixture
@@ -146,6 +147,33 @@ def test_a_folder_that_cannot_be_told_of_is_looked_at_now_and_then(
     monkeypatch.setattr(observing, "BLIND", 0.5)
     (documents / os.fsdecode(b"n\xe3m")).mkdir()
     assert EVERYTHING in seen(Observer(documents, None), lambda: None)
+
+
+def test_a_folder_that_cannot_be_read_is_taken_up_when_it_can_again(documents: Path) -> None:
+    folder = documents / "kín"
+    (folder / "trong").mkdir(parents=True)
+    (folder / "b.txt").write_text("Mới.", encoding="utf-8")
+    observer = Observer(documents, None)
+    changes = observer.changes()
+    with closed(folder):
+        assert next(changes) == {EVERYTHING}
+    found = set().union(*islice(changes, 5))
+    assert found >= {"kín/b.txt"}
+    (folder / "trong" / "c.txt").write_text("Cũng mới.", encoding="utf-8")
+    assert "kín/trong/c.txt" in set().union(*islice(changes, 5))
+
+
+def test_files_in_a_folder_that_cannot_be_read_any_more_are_looked_at_and_the_rest_goes_on(
+    documents: Path,
+) -> None:
+    folder = documents / "kín"
+    folder.mkdir()
+    (folder / "b.txt").write_text("Mới.", encoding="utf-8")
+    poller = Poller(documents, None).changes()
+    assert next(poller) == {EVERYTHING}
+    with closed(folder):
+        (documents / "c.txt").write_text("Mới.", encoding="utf-8")
+        assert set().union(*islice(poller, 8)) == {"kín/b.txt", "c.txt"}
 
 
 def test_when_the_system_refuses_to_tell_an_error_says_so(

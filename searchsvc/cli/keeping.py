@@ -46,8 +46,8 @@ def verify(context: click.Context) -> None:
 @click.pass_obj
 def backup(configured: Settings, *, folder: Path) -> None:
     """Copy the index into FOLDER, which must be empty or not there; others may write meanwhile."""
-    with _engine(configured) as engine:
-        state = _portable(engine).back_up(folder.absolute())
+    with _portable(configured) as engine:
+        state = engine.back_up(folder.absolute())
     click.echo(f"The state {state} is copied to {clean(str(folder))}.")
 
 
@@ -56,8 +56,8 @@ def backup(configured: Settings, *, folder: Path) -> None:
 @click.pass_obj
 def restore(configured: Settings, *, folder: Path) -> None:
     """Make the backup in FOLDER the index; searches go on meanwhile."""
-    with _engine(configured) as engine:
-        state = _portable(engine).restore(folder.absolute())
+    with _portable(configured) as engine:
+        state = engine.restore(folder.absolute())
     click.echo(f"The index is that of {clean(str(folder))} now, as the state {state}; run reindex next.")
 
 
@@ -67,7 +67,9 @@ def _engine(configured: Settings) -> Iterator[Engine]:
         yield engine
 
 
-def _portable(engine: Engine) -> Portable:
-    if isinstance(engine, Portable):
-        return engine
-    raise EngineError("The engine that SEARCHSVC_ENGINE names has its own ways of being copied.")
+@contextmanager
+def _portable(configured: Settings) -> Iterator[Portable]:
+    with _engine(configured) as engine:
+        if not isinstance(engine, Portable):
+            raise EngineError("The engine that SEARCHSVC_ENGINE names has its own ways of being copied.")
+        yield engine

@@ -9,8 +9,8 @@ import click
 from searchsvc.cli.showing import clean
 from searchsvc.indexer import Outcome
 from searchsvc.pipeline import Failure
+from searchsvc.runs import COUNTS
 
-_COUNTS = ("added", "updated", "moved", "unchanged", "deleted")
 _NAMES = {
     "link": "links",
     "FIFO": "FIFOs",
@@ -30,7 +30,8 @@ def tell_failed(failed: Iterable[Failure]) -> None:
 
 def numbers(outcome: Outcome) -> dict[str, int]:
     """What a reindex did, in numbers of reports by name."""
-    return {name: getattr(outcome, name) for name in _COUNTS} | {"failed": len(outcome.failed)}
+    found = {name: getattr(outcome, name) for name in COUNTS}
+    return found | {"failed": len(outcome.failed)}
 
 
 def counts(outcome: Outcome) -> str:

@@ -8,12 +8,15 @@ One suite of tests, `tests/engines/test_conformance.py`, runs over all engines.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from searchsvc.types import (
     AnalysedReport,
@@ -36,6 +39,33 @@ from searchsvc.types import (
 
 Progress = Callable[[int, int, str], None]
 """Called with how much is done, how much there is to do, and the name of the last thing done."""
+
+
+Ids = NDArray[np.uint64]
+"""Reports' ids, the 16 hexadecimal digits of each as one number."""
+
+Digests = NDArray[np.uint8]
+"""The digests of reports' files, a row of 32 bytes for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """What tells which reports there are and whether one of them has changed: 40 bytes a report, by ascending ids."""
+
+    ids: Ids
+    digests: Digests
+
+    @classmethod
+    def of(cls, digests: Mapping[str, str]) -> Fingerprints:
+        """Those of digests in hexadecimal by ids."""
+        ordered = sorted(digests)
+        rows = np.frombuffer(bytes.fromhex("".join(digests[each] for each in ordered)), np.uint8)
+        return cls(np.array([int(each, 16) for each in ordered], np.uint64), rows.reshape(-1, 32))
+
+    def without(self, ids: Iterable[str]) -> Fingerprints:
+        """Those of other reports than these."""
+        kept = ~np.isin(self.ids, np.array([int(each, 16) for each in ids], np.uint64))
+        return Fingerprints(self.ids[kept], self.digests[kept])
 
 
 class Reader(Protocol):
@@ -85,6 +115,10 @@ class Reader(Protocol):
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """Path and digest of each report by its id."""
+        ...
+
+    def fingerprints(self) -> Fingerprints:
+        """The ids and digests of all reports, without a record being read for each."""
         ...
 
     def get(self, report_id: str) -> Report | None:

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from searchsvc.engines import Progress
+from searchsvc.engines import Fingerprints, Progress
 from searchsvc.types import (
     FACETS,
     FIELDS,
@@ -203,6 +203,10 @@ class MemoryReader:
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
         return {each: (entry.report.path, entry.report.digest) for each, entry in self.entries.items()}
+
+    def fingerprints(self) -> Fingerprints:
+        """See `engines.Reader`."""
+        return Fingerprints.of({each: entry.report.digest for each, entry in self.entries.items()})
 
     def get(self, report_id: str) -> Report | None:
         """See `engines.Reader`."""

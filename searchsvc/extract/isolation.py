@@ -22,6 +22,7 @@ from searchsvc.errors import ExtractionError
 from searchsvc.extract.building import build
 from searchsvc.extract.files import PLAIN, content_of, file_type, supported
 from searchsvc.extract.formats import markdown, plain
+from searchsvc.settings import environment_of_programs
 from searchsvc.types import Report
 
 _WORKER = "searchsvc.extract.worker"
@@ -90,6 +91,7 @@ class _Worker:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [*command, self._scratch.name, str(store or "")],
             pass_fds=[theirs.fileno()],
+            env=environment_of_programs(Path(self._scratch.name)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from searchsvc.errors import ExtractionError
+from searchsvc.settings import environment_of_programs
 
 _SECONDS = 300
 _LANGUAGE = "vie"
@@ -83,7 +84,9 @@ def tesseract() -> str | None:
     found = shutil.which("tesseract")
     if found is None:
         return None
-    listed = subprocess.run([found, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603 - a fixed command
+    environment = environment_of_programs(Path(tempfile.gettempdir()))
+    command = [found, "--list-langs"]
+    listed = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - a fixed command
     return found if _LANGUAGE in (listed.stdout + listed.stderr).split() else None
 
 

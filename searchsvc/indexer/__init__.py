@@ -17,14 +17,16 @@ from searchsvc.engines import Engine, Reader
 from searchsvc.errors import CorpusError, EngineError, NoIndex, StaleIndex
 from searchsvc.indexer.comparing import (
     Changes,
+    Kind,
     Progress,
-    Survey,
     compare,
+    digests_of,
+    hidden_reports,
     known_reports,
     read_digests,
-    survey,
 )
 from searchsvc.indexer.notes import STAMP, Notes
+from searchsvc.indexer.surveying import Survey, survey
 from searchsvc.indexer.work import Manner, Work
 from searchsvc.pipeline import Failure
 
@@ -36,7 +38,7 @@ class Outcome:
     """What a reindex did, in numbers of reports.
 
     `failed` are all files that are no reports as they are now, also those that were not tried again.
-    `passed_over` counts what is no report: see `comparing.Survey`.
+    `passed_over` counts what is no report: see `surveying.Survey`.
     """
 
     added: int = 0
@@ -95,18 +97,19 @@ def reindex(  # noqa: PLR0913 - the options of the command
         notes = Notes(index, only, full=full)
         found = Survey() if confirm_deletions and not documents.exists() else survey(documents, index, only)
         changes = read_digests(documents, found, notes.hints, hashing)
-        compare(changes, found.paths, known_reports(old, found.paths, only), notes.failing)
-        nothing_left = only is None and not found.paths and _is_there(engine)
+        hidden = hidden_reports(old, found)
+        compare(changes, found, known_reports(old, found, only).without(hidden), notes.failing)
+        nothing_left = only is None and not found.paths and not found.closed and _is_there(engine)
         if not confirm_deletions and (_looks_unmounted(changes, old) or nothing_left):
             raise Refused(documents, tuple(changes.failed))
-        notes.hints.save()
-        work = Work(documents, changes, old, Manner(jobs=jobs, pages=notes.pages, progress=progress))
+        notes.hints.save(found, changes.digests, changes.readable)
+        work = Work(documents, found, changes, old, Manner(jobs=jobs, pages=notes.pages, progress=progress))
         if anew:
-            engine.rebuild(work.everything(found.paths))
+            engine.rebuild(work.everything(hidden))
         elif changes.anything:
             engine.put(work.changed(), without=[*changes.gone, *changes.moved.values()])
-        notes.list_failures(work.failed, changes.digests)
-        notes.forget_pages(documents, found, changes.digests)
+        notes.list_failures(work.failed, digests_of(changes, found, work.failed))
+        notes.forget_pages(documents, found, changes)
         return _outcome(work, changes, found)
 
 
@@ -144,11 +147,13 @@ def _looks_unmounted(changes: Changes, old: Reader | None) -> bool:
 
 def _outcome(work: Work, changes: Changes, found: Survey) -> Outcome:
     """The numbers, when the work is done."""
+    read = (Kind.ADDED, Kind.UPDATED, Kind.UNCHANGED)
+    added, updated, unchanged = (len(changes.places(kind)) - work.failed_now[kind] for kind in read)
     return Outcome(
-        added=len(changes.added) - work.failures_among(changes.added),
-        updated=len(changes.updated) - work.failures_among(changes.updated),
+        added=added,
+        updated=updated,
         moved=len(changes.moved),
-        unchanged=len(changes.unchanged) - work.failures_among(changes.unchanged),
+        unchanged=unchanged,
         deleted=len(changes.gone),
         failed=work.failed,
         passed_over=found.passed_over,

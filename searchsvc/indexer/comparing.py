@@ -1,97 +1,78 @@
-"""What the folder of reports has, and how it differs from what the index has."""
+"""How the folder of reports differs from what the index has."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 
-from searchsvc.corpus import NO_STATE, State, digest, scan
-from searchsvc.engines import Reader
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.corpus import digest
+from searchsvc.engines import Digests, Fingerprints, Ids, Reader
 from searchsvc.errors import ExtractionError
-from searchsvc.extract import SIDECAR, file_type, report_id, supported, temporary
+from searchsvc.extract import SIDECAR, report_id
 from searchsvc.failures import KnownFailure
-from searchsvc.indexer.hints import Hints, Look, now
+from searchsvc.indexer.hints import Hints
+from searchsvc.indexer.surveying import Survey
 from searchsvc.pipeline import Failure
 
 Progress = Callable[[int, int, str], None]
 """Called with the number of files done, of all files to do, and the path of the last one."""
 
-Known = dict[str, tuple[str, str]]
-"""Path and digest of reports by their ids."""
 
+class Kind(IntEnum):
+    """What became of a file."""
 
-@dataclass(slots=True)
-class Survey:
-    """What the folder has; `seen` is when it was looked at, in nanoseconds."""
-
-    paths: list[str] = field(default_factory=list)
-    """Files that are to be reports."""
-    looks: dict[str, Look] = field(default_factory=dict)
-    """The looks of those files."""
-    passed_over: Counter[str] = field(default_factory=Counter)
-    """How many there are of what is no report: links, FIFOs and others by `corpus.Kind`, sidecars
-    without their files as `sidecar`, and other files by their suffixes with the dot."""
-    seen: int = field(default_factory=now)
-
-
-def survey(documents: Path, index: Path | None, only: Collection[str] | None = None) -> Survey:
-    """What there is in the folder, or at and below some paths of it; raises CorpusError."""
-    found = Survey()
-    states: dict[str, State] = {}
-    for path, kind, state in scan(documents, index, only):
-        if kind == "file":
-            states[path] = state
-        elif kind != "folder":
-            found.passed_over[kind] += 1
-    for path, state in states.items():
-        if supported(path):
-            found.paths.append(path)
-            found.looks[path] = state, states.get(f"{path}{SIDECAR}", NO_STATE)
-        elif path.endswith(SIDECAR):
-            found.passed_over["sidecar"] += path.removesuffix(SIDECAR) not in states
-        elif not temporary(path):
-            found.passed_over[f".{file_type(path)}".rstrip(".")] += 1
-    found.passed_over = +found.passed_over
-    return found
+    ADDED = 0
+    UPDATED = 1
+    MOVED = 2
+    UNCHANGED = 3
+    FAILED = 4
+    """It cannot be read, or could not be when it was the same as now."""
 
 
 @dataclass(slots=True)
 class Changes:
-    """The folder compared with the index."""
+    """The folder compared with the index: a kind and a digest for each file of a survey."""
 
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
+    kinds: NDArray[np.uint8]
+    digests: Digests
+    readable: NDArray[np.bool_]
+    """Whether the bytes of the file, and so its digest, could be read."""
     moved: dict[str, str] = field(default_factory=dict)
     """The id of the old report by the new path."""
-    unchanged: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     """Ids whose files are there no more."""
     failed: list[Failure] = field(default_factory=list)
-    """Files that cannot be read, or could not be when they were the same as now."""
-    digests: dict[str, str] = field(default_factory=dict)
-    """The digest of each file that could be read, by its path."""
 
     @property
     def anything(self) -> bool:
         """Whether the index must change."""
-        return bool(self.added or self.updated or self.moved or self.gone)
+        return bool((self.kinds <= Kind.MOVED).any() or self.gone)
+
+    def digest(self, place: int) -> str:
+        """The digest of the file at a place in hexadecimal, empty if its bytes could not be read."""
+        return self.digests[place].tobytes().hex() if self.readable[place] else ""
+
+    def places(self, kind: Kind) -> NDArray[np.int64]:
+        """Where the files of a kind are."""
+        return np.flatnonzero(self.kinds == kind)
 
 
 def read_digests(documents: Path, found: Survey, hints: Hints, progress: Progress | None) -> Changes:
     """The digests of all files found, and which of them cannot be read; nothing is compared yet."""
-    changes = Changes()
-    unknown = []
-    for path in found.paths:
-        if hinted := hints.digest(path, found.looks[path]):
-            changes.digests[path] = hinted
-        else:
-            unknown.append(path)
-    for done, path in enumerate(unknown, 1):
+    digests, known = hints.digests(found)
+    changes = Changes(np.zeros(len(known), np.uint8), digests, known, failed=[*found.closed])
+    unknown = np.flatnonzero(~known)
+    for done, place in enumerate(map(int, unknown), 1):
+        path = found.paths[place]
         try:
-            found_digest = changes.digests[path] = digest(documents, path, SIDECAR)
-            hints.add(path, found.looks[path], found_digest, found.seen)
+            digests[place] = np.frombuffer(bytes.fromhex(digest(documents, path, SIDECAR)), np.uint8)
+            known[place] = True
         except ExtractionError as error:
             changes.failed.append(Failure(path, str(error)))
         if progress:
@@ -100,48 +81,81 @@ def read_digests(documents: Path, found: Survey, hints: Hints, progress: Progres
 
 
 def compare(
-    changes: Changes, paths: Collection[str], known: Known, failing: Mapping[str, KnownFailure]
+    changes: Changes, found: Survey, known: Fingerprints, failing: Mapping[str, KnownFailure]
 ) -> None:
     """Fill in what is new, other, elsewhere or gone; files that failed as they are now have failed again."""
-    ids = {path: report_id(path) for path in paths}
-    there = set(ids.values())
-    gone_by_digest: dict[str, list[str]] = defaultdict(list)
-    for each, (_, its_digest) in known.items():
-        if each not in there:
-            gone_by_digest[its_digest].append(each)
-    for path in paths:
-        now_is = changes.digests.get(path)
-        if now_is is None:
-            continue
-        before = known.get(ids[path])
-        if path in failing and failing[path].digest == now_is:
+    places, there = _looked_up(known.ids, found.ids)
+    same = np.zeros(len(there), bool)
+    same[there] = (known.digests[places[there]] == changes.digests[there]).all(axis=1)
+    changes.kinds[there] = Kind.UPDATED
+    changes.kinds[same] = Kind.UNCHANGED
+    changes.kinds[~changes.readable] = Kind.FAILED
+    for place in _places(found, failing):
+        path = found.paths[place]
+        if failing[path].digest == changes.digest(place):
+            changes.kinds[place] = Kind.FAILED
             changes.failed.append(Failure(path, failing[path].reason))
-        elif before is None and gone_by_digest[now_is]:
-            changes.moved[path] = gone_by_digest[now_is].pop()
-        elif before is None:
-            changes.added.append(path)
-        else:
-            (changes.unchanged if before[1] == now_is else changes.updated).append(path)
-    changes.gone = [each for lost in gone_by_digest.values() for each in lost]
+    lost = np.ones(len(known.ids), bool)
+    lost[places[there]] = False
+    _find_moved(changes, found, known, np.flatnonzero(lost))
 
 
-def known_reports(reader: Reader | None, paths: Collection[str], only: Collection[str] | None) -> Known:
+def digests_of(changes: Changes, found: Survey, failed: Iterable[Failure]) -> dict[str, str]:
+    """The digests of files that failed, by path; empty for what could not be read at all."""
+    places = _places(found, (failure.path for failure in failed))
+    return {found.paths[place]: changes.digest(place) for place in places}
+
+
+def _looked_up(ids: Ids, wanted: Ids) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where ids stand among ascending ones, and which of them do."""
+    places = np.searchsorted(ids, wanted)
+    there = places < len(ids)
+    there[there] = ids[places[there]] == wanted[there]
+    return places, there
+
+
+def _places(found: Survey, paths: Iterable[str]) -> list[int]:
+    """Where paths stand among the files found, of those that do."""
+    order = np.argsort(found.ids)
+    wanted = np.array([int(report_id(path), 16) for path in paths], np.uint64)
+    places, there = _looked_up(found.ids[order], wanted)
+    return sorted(order[places[there]].tolist())
+
+
+def _find_moved(changes: Changes, found: Survey, known: Fingerprints, lost: NDArray[np.int64]) -> None:
+    """Tell new files that have the content of reports whose own files are not there; the other reports are gone."""
+    if not len(lost):
+        return
+    gone: dict[bytes, list[str]] = defaultdict(list)
+    for place in lost.tolist():
+        gone[known.digests[place].tobytes()].append(f"{int(known.ids[place]):016x}")
+    for place in changes.places(Kind.ADDED).tolist():
+        if before := gone.get(changes.digests[place].tobytes()):
+            changes.kinds[place] = Kind.MOVED
+            changes.moved[found.paths[place]] = before.pop()
+    changes.gone = [each for same in gone.values() for each in same]
+
+
+def known_reports(reader: Reader | None, found: Survey, only: Collection[str] | None) -> Fingerprints:
     """What the index has of the whole folder, or of what is and was at and below some paths of it."""
     if reader is None:
-        return {}
+        return Fingerprints.of({})
     if only is None:
-        return reader.digests()
-    known = {
-        report.id: (report.path, report.digest)
-        for path in {*paths, *only}
-        if (report := reader.get(report_id(path)))
-    }
-    if folders := _maybe_folders(paths, only, known):
-        known |= {each: found for each, found in reader.digests().items() if found[0].startswith(folders)}
-    return known
+        return reader.fingerprints()
+    known: dict[str, str] = {}
+    files = set(found.paths)
+    for path in {*found.paths, *only}:
+        if report := reader.get(report_id(path)):
+            known[report.id] = report.digest
+            files.add(path)
+    if folders := tuple(f"{path}/" for path in only if path not in files):
+        known |= {each.id: each.digest for each in reader.records() if each.path.startswith(folders)}
+    return Fingerprints.of(known)
 
 
-def _maybe_folders(paths: Collection[str], only: Collection[str], known: Known) -> tuple[str, ...]:
-    """The beginnings of paths in those folders of `only` that are there or may have been."""
-    files = {*paths, *(path for path, _ in known.values())}
-    return tuple(f"{path}/" for path in only if path not in files)
+def hidden_reports(reader: Reader | None, found: Survey) -> list[str]:
+    """The ids of the reports in folders that cannot be read."""
+    if reader is None or not found.closed:
+        return []
+    closed = tuple(f"{failure.path}/" for failure in found.closed)
+    return [record.id for record in reader.records() if record.path.startswith(closed)]

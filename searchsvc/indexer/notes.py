@@ -9,12 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from searchsvc import failures
-from searchsvc.corpus import NO_STATE, digest
+from searchsvc.corpus import digest
 from searchsvc.errors import EngineError, ExtractionError
 from searchsvc.extract import EXTRACTION_RULES, PICTURED, file_type, forget_pages, installed
 from searchsvc.failures import KnownFailure
-from searchsvc.indexer.comparing import Survey
+from searchsvc.indexer.comparing import Changes
 from searchsvc.indexer.hints import Hints
+from searchsvc.indexer.surveying import Survey
 from searchsvc.pipeline import Failure
 from searchsvc.vietnamese.analyzer import LANGUAGE_RULES
 
@@ -90,14 +91,15 @@ class Notes:
         parts = path.split("/")
         return any("/".join(parts[:count]) in self._only for count in range(1, len(parts) + 1))
 
-    def forget_pages(self, documents: Path, found: Survey, digests: Mapping[str, str]) -> None:
-        """Take away texts of pictures whose files are gone, unless a file is there that could not be read."""
-        if self._only is not None or not (self.pages and self.pages.is_dir()):
+    def forget_pages(self, documents: Path, found: Survey, changes: Changes) -> None:
+        """Take away texts of pictures whose files are gone, unless something is there that could not be read."""
+        if self._only is not None or found.closed or not (self.pages and self.pages.is_dir()):
             return
-        with suppress(ExtractionError, KeyError):
+        with suppress(ExtractionError):
             kept = {
-                digests[path] if beside == NO_STATE else digest(documents, path)
-                for path, (_, beside) in found.looks.items()
+                digest(documents, path) if found.has_sidecar(place) else changes.digest(place)
+                for place, path in enumerate(found.paths)
                 if file_type(path) in PICTURED
             }
-            forget_pages(self.pages, kept, _PAGES_KEPT)
+            if "" not in kept:
+                forget_pages(self.pages, kept, _PAGES_KEPT)

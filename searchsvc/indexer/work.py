@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from searchsvc.engines import Reader
 from searchsvc.extract import file_type, report_id
-from searchsvc.indexer.comparing import Changes, Progress
+from searchsvc.indexer.comparing import Changes, Kind, Progress
+from searchsvc.indexer.paths import Chosen
+from searchsvc.indexer.surveying import Survey
 from searchsvc.pipeline import Failure, analysed_files
 from searchsvc.types import AnalysedReport
 from searchsvc.vietnamese.analyzer import Analyzer
@@ -26,13 +32,18 @@ class Manner:
 class Work:
     """The files that must be read, and what came of it."""
 
-    def __init__(self, documents: Path, changes: Changes, old: Reader | None, manner: Manner) -> None:
+    def __init__(
+        self, documents: Path, found: Survey, changes: Changes, old: Reader | None, manner: Manner
+    ) -> None:
         self._documents = documents
+        self._found = found
         self._changes = changes
         self._old = old
         self._manner = manner
         self._analyzer = Analyzer()
         self._failed = {failure.path: failure for failure in changes.failed}
+        self.failed_now: Counter[int] = Counter()
+        """How many of the files of each kind failed when they were read, when the work is done."""
 
     @property
     def failed(self) -> tuple[Failure, ...]:
@@ -41,25 +52,30 @@ class Work:
 
     def changed(self) -> Iterator[AnalysedReport]:
         """The reports that are new, other than they were, or elsewhere; under another suffix a file is read anew."""
-        moved = self._changes.moved
-        retyped = [path for path, old_id in moved.items() if self._old_type(old_id) != file_type(path)]
-        yield from self._read([*self._changes.added, *self._changes.updated, *retyped])
-        read = {path for path in retyped if path not in self._failed}
-        for path, old_id in moved.items():
-            if path not in read:
+        changes = self._changes
+        retyped = [
+            place
+            for place in changes.places(Kind.MOVED).tolist()
+            if self._old_type(place) != file_type(self._found.paths[place])
+        ]
+        read = [changes.places(Kind.ADDED), changes.places(Kind.UPDATED), np.array(retyped, np.int64)]
+        yield from self._read(np.concatenate(read))
+        anew = {path for path in map(self._found.paths.__getitem__, retyped) if path not in self._failed}
+        for path, old_id in changes.moved.items():
+            if path not in anew:
                 yield from self._carried(old_id, path)
 
-    def everything(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
-        """All reports; of a file that cannot be read, the report that it was before."""
-        yield from self._read([path for path in paths if path not in self._failed])
+    def everything(self, hidden: Iterable[str]) -> Iterator[AnalysedReport]:
+        """All reports; of a file that cannot be read, and of the ids `hidden`, the report that it was before."""
+        yield from self._read(np.flatnonzero(self._changes.kinds != Kind.FAILED))
         for path in self._failed:
             yield from self._carried(self._changes.moved.get(path, report_id(path)), path)
+        for each in hidden:
+            if report := self._old and self._old.get(each):
+                yield self._analyzer.analyse(report)
 
-    def failures_among(self, paths: Iterable[str]) -> int:
-        """How many of these files failed, when the work is done."""
-        return sum(path in self._failed for path in paths)
-
-    def _old_type(self, old_id: str) -> str | None:
+    def _old_type(self, place: int) -> str | None:
+        old_id = self._changes.moved[self._found.paths[place]]
         report = self._old.get(old_id) if self._old else None
         return report.type if report else None
 
@@ -76,13 +92,15 @@ class Work:
             return found
         return replace(found, report=replace(found.report, digest=digest))
 
-    def _read(self, paths: Sequence[str]) -> Iterator[AnalysedReport]:
-        manner = self._manner
+    def _read(self, places: NDArray[np.int64]) -> Iterator[AnalysedReport]:
+        manner, changes = self._manner, self._changes
+        paths = Chosen(self._found.paths, places)
         analysed = analysed_files(self._documents, paths, manner.jobs, self._analyzer, manner.pages)
-        for done, (path, found) in enumerate(analysed, 1):
+        for done, (place, (path, found)) in enumerate(zip(map(int, places), analysed, strict=True), 1):
             if isinstance(found, Failure):
                 self._failed[path] = found
+                self.failed_now[int(changes.kinds[place])] += 1
             else:
-                yield self._with_digest(found, self._changes.digests[path])
+                yield self._with_digest(found, changes.digest(place))
             if manner.progress:
-                manner.progress(done, len(paths), path)
+                manner.progress(done, len(places), path)

@@ -5,8 +5,8 @@ on, as the engine has one writer.
 """
 
 from searchsvc.runs.board import Board
-from searchsvc.runs.record import Run, Runs, State, Wanted
+from searchsvc.runs.record import COUNTS, Run, Runs, State, Wanted
 from searchsvc.runs.recording import Recording
 from searchsvc.runs.starting import Asked, ask
 
-__all__ = ["Asked", "Board", "Recording", "Run", "Runs", "State", "Wanted", "ask"]
+__all__ = ["COUNTS", "Asked", "Board", "Recording", "Run", "Runs", "State", "Wanted", "ask"]

@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 State = Literal["queued", "running", "done", "failed"]
 
+COUNTS = ("added", "updated", "moved", "unchanged", "deleted", "failed")
+"""What a run did, in numbers of reports."""
+
 MOMENTS = ("asked", "started", "finished")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from searchsvc.completion.completer import Completer
 from searchsvc.engines import Engine, Reader
-from searchsvc.errors import NotFound
+from searchsvc.errors import EngineError, NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
 from searchsvc.ranking.expansion import expanded
@@ -30,6 +33,9 @@ from searchsvc.types import (
 )
 from searchsvc.vietnamese.analyzer import Analyzer
 
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+
 WARMING = ("báo cáo", '"bao cao nay" n*')
 """Searches that use all that there is to load."""
 
@@ -45,6 +51,23 @@ class ReportView:
     spans: tuple[Span, ...]
     title_matches: tuple[Span, ...]
     copies: tuple[Record, ...]
+
+
+def _fallen_back(
+    ask: Callable[Concatenate[Searcher, _Asked], _Answer],
+) -> Callable[Concatenate[Searcher, _Asked], _Answer]:
+    """Ask once more when damage was met in a part of the index that nobody had read, and the engine has an older state."""
+
+    @wraps(ask)
+    def asked(searcher: Searcher, /, *arguments: _Asked.args, **named: _Asked.kwargs) -> _Answer:
+        try:
+            return ask(searcher, *arguments, **named)
+        except EngineError:
+            if searcher.ready() is None:
+                raise
+            return ask(searcher, *arguments, **named)
+
+    return asked
 
 
 class Searcher:
@@ -75,6 +98,7 @@ class Searcher:
         """What is in the index."""
         return self._engine.status()
 
+    @_fallen_back
     def search(self, request: SearchRequest) -> Page:
         """The page of hits that was asked for."""
         began = time.perf_counter()
@@ -113,10 +137,12 @@ class Searcher:
             return page
         return replace(page, understanding=replace(typed, suggestion=proposed))
 
+    @_fallen_back
     def complete(self, text: str) -> list[str]:
         """How a query that is being typed may go on; each completion finds a report."""
         return self._completer.complete(text, self._engine.reader())
 
+    @_fallen_back
     def report(self, report_id: str, query: str) -> ReportView:
         """A report with the hits of a query; raises NotFound."""
         reader = self._engine.reader()
@@ -133,6 +159,7 @@ class Searcher:
             report, found.spans, highlighter.title(report.title or "", found), reader.copies(report_id)
         )
 
+    @_fallen_back
     def similar(self, report_id: str, limit: int = 5) -> Similar:
         """Reports like one of this id, and those that are nearly the same; raises NotFound."""
         reader = self._engine.reader()
@@ -142,6 +169,7 @@ class Searcher:
         beginning = replace(report, text=report.text[:LETTERS_TOLD_BY], title=None, title_span=None)
         return similar_to(self._analyzer.analyse(beginning), reader, limit)
 
+    @_fallen_back
     def records(self, *, path: str | None, page: int, per_page: int) -> tuple[int, tuple[Record, ...]]:
         """The reports of the index in the order of their ids, or the one at a path; their number first."""
         reader = self._engine.reader()
@@ -152,6 +180,7 @@ class Searcher:
         hits = reader.search(every, Filters(), "relevance", (page - 1) * per_page, per_page)
         return hits.total, tuple(hit.record for hit in hits.hits)
 
+    @_fallen_back
     def converted(self) -> dict[str, tuple[str, ...]]:
         """The paths of the reports that were converted from old encodings, by encoding."""
         paths: dict[str, list[str]] = {}

@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from searchsvc.errors import SearchError
+from searchsvc.serving.proxies import EVERYONE, naming_clients
 from searchsvc.serving.worker import Worker
 from searchsvc.settings import Settings
 
@@ -42,7 +43,7 @@ CONFIGURATION: dict[str, Any] = {
     # 512 marked letters are up to 4,608 characters in an address; this is gunicorn's most.
     "limit_request_line": 8190,
     # No header moves the application to another address; a proxy that gunicorn's variable
-    # FORWARDED_ALLOW_IPS trusts may only tell that it has TLS.
+    # FORWARDED_ALLOW_IPS trusts may only tell that it has TLS, and whom it answers (`proxies`).
     "forwarder_headers": "",
     "secure_scheme_headers": {"X-FORWARDED-PROTO": "https"},
     "accesslog": None,
@@ -78,7 +79,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> WSGIApplication:
         """Called by gunicorn for the application."""
-        application = _limited(self._load())
+        everyone = "*" in self.cfg.forwarded_allow_ips
+        trusted = EVERYONE if everyone else self.cfg.forwarded_allow_networks()
+        application = _limited(naming_clients(self._load(), trusted))
         # The workers share the memory of what is loaded now as long as nobody writes to it, as a collection would.
         gc.collect()
         gc.freeze()

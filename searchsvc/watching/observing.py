@@ -6,6 +6,7 @@ may lead anywhere, and goes into hidden folders.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection, Generator, Iterator
 from pathlib import Path
@@ -37,6 +38,8 @@ class Observer:
         self._root = root
         self._skip = skip
         self._folders: set[str] = set()
+        self._closed: set[str] = set()
+        """Folders that could not be read."""
         self._early: _Raw = set()
         self._failed_starts = 0
 
@@ -88,16 +91,21 @@ class Observer:
         """Take up the folders that are there, or those at and below some paths; gives the reports in them."""
         reports = []
         self._folders |= {EVERYTHING}
+        self._closed -= set(only or self._closed)
         for entry in scan(self._root, self._skip, only):
             if entry.kind == "folder":
                 self._folders.add(entry.path)
+            elif entry.kind == "closed":
+                self._closed.add(entry.path)
             elif supported(entry.path):
                 reports.append(entry.path)
         return reports
 
     def _started(self) -> Generator[_Raw, None, None]:
         """Changes from now on; those that came while it was started are in `_early`."""
-        names = [f"{self._root}/{path}".rstrip("/") for path in self._folders if _has_name(path)]
+        # Asked to ignore folders that it may not read, watchfiles would not tell of too many folders either.
+        readable = filter(_has_name, self._folders - self._closed)
+        names = [f"{self._root}/{path}".rstrip("/") for path in readable]
         milliseconds = int(TICK * 1000)
         source = watch(
             *names,
@@ -108,7 +116,7 @@ class Observer:
             yield_on_timeout=True,
             force_polling=False,
             recursive=False,
-            ignore_permission_denied=True,
+            ignore_permission_denied=False,
         )
         self._early |= next(source)
         return source
@@ -121,8 +129,8 @@ class Observer:
             file = Path(name)
             if not path or file.name.startswith(".") or temporary(path):
                 continue
-            if file.is_dir() and not file.is_symlink():
-                if change == Change.added:
+            if os.path.isdir(name) and not os.path.islink(name):  # noqa: PTH112, PTH114 - those of Path raise errors
+                if change == Change.added or path in self._closed:
                     new.add(path)
             elif path in self._folders:
                 self._folders -= {each for each in self._folders if f"{each}/".startswith(f"{path}/")}

@@ -49,5 +49,7 @@ class Poller:
     def _look(self) -> set[Entry]:
         entries = scan(self._root, self._skip)
         return {
-            each for each in entries if each.kind != "folder" and supported(each.path.removesuffix(SIDECAR))
+            each
+            for each in entries
+            if each.kind not in {"folder", "closed"} and supported(each.path.removesuffix(SIDECAR))
         }

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hmac
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Response, request, url_for
 
 from searchsvc.errors import Forbidden, Unauthorized
+from searchsvc.web.brake import Brake
 
 COOKIE = "searchsvc_admin"
 SESSION = 12 * 3600
@@ -23,6 +24,7 @@ class Access:
     """The judge of requests for admin calls; without a token it refuses all of them."""
 
     token: str | None
+    brake: Brake = field(default_factory=Brake)
 
     def require_open(self) -> str:
         """The token; raises Forbidden when there is none, as there are no admin calls then."""
@@ -31,7 +33,7 @@ class Access:
         return self.token
 
     def require_bearer(self) -> None:
-        """Raise Forbidden or Unauthorized unless the request has the bearer token (RFC 6750)."""
+        """Raise Forbidden, Unauthorized or TooManyRequests unless the request has the bearer token (RFC 6750)."""
         self.require_open()
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
@@ -40,8 +42,16 @@ class Access:
             raise Unauthorized("The admin token is wrong.")
 
     def is_token(self, given: str) -> bool:
-        """Whether this is the token; takes the same time however much of it is right."""
-        return hmac.compare_digest(self._signed("token", given), self._signed("token", self.require_open()))
+        """Whether this is the token; takes the same time however much of it is right.
+
+        Raises TooManyRequests when many wrong ones came from where the request is from.
+        """
+        expected = self._signed("token", self.require_open())
+        self.brake.require_patience(request.remote_addr)
+        right = hmac.compare_digest(self._signed("token", given), expected)
+        if not right:
+            self.brake.count(request.remote_addr)
+        return right
 
     def sign_in(self, response: Response) -> None:
         """Give the cookie of a session that begins now."""

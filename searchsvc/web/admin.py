@@ -10,12 +10,12 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from searchsvc import failures
 from searchsvc.errors import EngineError
-from searchsvc.runs import Board, Wanted
+from searchsvc.runs import COUNTS, Board, Wanted
 from searchsvc.searcher import Searcher
 from searchsvc.types import IndexStatus
 from searchsvc.web.access import Access
 from searchsvc.web.forms import SearchForm
-from searchsvc.web.jobs import COUNTS, Ask
+from searchsvc.web.jobs import Ask
 from searchsvc.web.links import page_count
 from searchsvc.web.params import read_language, read_page
 from searchsvc.web.wording import SENTENCES

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request, url_for
 
 from searchsvc import failures
 from searchsvc.errors import BadParameter, Forbidden
-from searchsvc.runs import Asked, Board, Run, Wanted
+from searchsvc.runs import COUNTS, Asked, Board, Run, Wanted
 from searchsvc.web.access import Access
 from searchsvc.web.answers import Json, json_response, readable
 from searchsvc.web.links import link_header, page_count
@@ -21,7 +21,6 @@ from searchsvc.web.params import read_page, read_per_page, read_switch
 from searchsvc.web.wording import FOR_PROGRAMS
 
 SAY = FOR_PROGRAMS
-COUNTS = ("added", "updated", "moved", "unchanged", "deleted", "failed")
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 

@@ -13,7 +13,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as WerkzeugNotFound
 
-from searchsvc.errors import BadParameter, SearchError, Unauthorized
+from searchsvc.errors import BadParameter, SearchError, TooManyRequests, Unauthorized
 from searchsvc.web.answers import dump
 from searchsvc.web.forms import SearchForm
 from searchsvc.web.params import read_language
@@ -81,8 +81,16 @@ def _deliberate(error: SearchError) -> Response:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         LOG.error("%s %s: %s", request.method, request.path, error)
     parameter = error.parameter if isinstance(error, BadParameter) else None
-    headers = {"WWW-Authenticate": 'Bearer realm="searchsvc"'} if isinstance(error, Unauthorized) else {}
-    return _answer(Problem(error.status, error.code, str(error), parameter, headers))
+    return _answer(Problem(error.status, error.code, str(error), parameter, _headers(error)))
+
+
+def _headers(error: SearchError) -> dict[str, str]:
+    match error:
+        case Unauthorized():
+            return {"WWW-Authenticate": 'Bearer realm="searchsvc"'}
+        case TooManyRequests(seconds=seconds):
+            return {"Retry-After": str(seconds)}
+    return {}
 
 
 def _refused(error: HTTPException) -> Response:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from searchsvc.runs import COUNTS
 from searchsvc.types import FACETS
-from searchsvc.web.jobs import COUNTS
 
 Schema = dict[str, Any]
 

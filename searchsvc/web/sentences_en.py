@@ -176,6 +176,8 @@ ENGLISH = {
     "because.other": "Please go back to the search page and try again.",
     "error.401": "The admin token is needed",
     "error.403": "This is not allowed",
+    "error.429": "Too many tries",
+    "because.too_many_requests": "Too many wrong admin tokens came from your address. Please wait a minute and try again.",
     "because.forbidden": "The admin page is not switched on (SEARCHSVC_ADMIN_TOKEN is not set), or the session has ended. Open the admin page again.",
     "admin": "Index administration",
     "admin.token": "Admin token",

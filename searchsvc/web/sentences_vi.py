@@ -164,6 +164,8 @@ VIETNAMESE = {
     "because.other": "Xin quay về trang tìm kiếm và thử lại.",
     "error.401": "Cần mã quản trị",
     "error.403": "Không được phép",
+    "error.429": "Thử quá nhiều lần",
+    "because.too_many_requests": "Địa chỉ của bạn đã gửi mã quản trị sai quá nhiều lần. Xin đợi một phút rồi thử lại.",
     "because.forbidden": "Trang quản trị chưa được bật (biến SEARCHSVC_ADMIN_TOKEN chưa được đặt), hoặc phiên đăng nhập đã hết hạn. Hãy mở lại trang quản trị.",
     "admin": "Quản trị chỉ mục",
     "admin.token": "Mã quản trị",

@@ -188,6 +188,26 @@ def test_variables_of_gunicorn_set_the_folder_and_the_proxy(tmp_path: Path) -> N
         assert f"http://{host}/kho/reports/" in made.request("GET", table, X_Forwarded_Proto="https").text
 
 
+def test_clients_behind_a_trusted_proxy_are_told_apart_when_tokens_are_guessed(tmp_path: Path) -> None:
+    made = Service(tmp_path)
+    made.environment |= {"SEARCHSVC_ADMIN_TOKEN": "dung", "SEARCHSVC_WORKERS": "1"}
+
+    def status(token: str, forwarded: str) -> int:
+        answer = made.request(
+            "GET", "/api/reindex", Authorization=f"Bearer {token}", X_Forwarded_For=forwarded
+        )
+        return answer.status
+
+    with made:
+        guesses = [status("sai", f"192.0.2.{number}, 203.0.113.9") for number in range(11)]
+        assert guesses == [401] * 10 + [429]
+        assert status("dung", "203.0.113.9, 192.0.2.1") == 200
+        made.environment["FORWARDED_ALLOW_IPS"] = ""
+    with made:
+        guesses = [status("sai", f"192.0.2.{number}") for number in range(11)]
+        assert guesses == [401] * 10 + [429]
+
+
 @pytest.mark.parametrize("target", ["/api/search?q={}&per_page=1", "/{}"])
 def test_an_address_may_be_sent_without_percent_encoding(service: Service, target: str) -> None:
     raw, encoded = target.format("kè+mỏ+hàn"), target.format(quote("kè+mỏ+hàn", safe="+"))

@@ -451,6 +451,20 @@ def test_deleted_reports_are_gone_from_everything(filled: Engine) -> None:
     assert found(filled, term("đối")) == "abe"
 
 
+def test_fingerprints_are_the_ids_in_order_with_their_digests(filled: Engine) -> None:
+    filled.put([analysed("f", "thêm một")], without=[report_id("a")])
+    known = filled.reader().fingerprints()
+    assert known.ids.tolist() == sorted(known.ids.tolist())
+    digests = [row.tobytes().hex() for row in known.digests]
+    expected = {each: digest for each, (_, digest) in filled.reader().digests().items()}
+    assert dict(zip((f"{each:016x}" for each in known.ids.tolist()), digests, strict=True)) == expected
+    fewer = known.without([report_id("f"), report_id("nothing")])
+    assert len(fewer.ids) == len(fewer.digests) == len(known.ids) - 1
+    assert int(report_id("f"), 16) not in fewer.ids.tolist()
+    filled.rebuild([])
+    assert len(filled.reader().fingerprints().ids) == 0
+
+
 def test_scores_are_those_of_the_live_reports(filled: Engine) -> None:
     filled.put([analysed("f", "nhân " * 50)])
     filled.delete([report_id("f")])

@@ -9,16 +9,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from searchsvc.engines.memory import MemoryEngine
-from searchsvc.engines.whoosh import WhooshEngine, documents, merge, scoring, writer
+from searchsvc.engines.whoosh import (
+    WhooshEngine,
+    blocks,
+    collect,
+    columns,
+    documents,
+    merge,
+    scoring,
+    writer,
+)
 from searchsvc.engines.whoosh.store import Store
 from searchsvc.errors import EngineError, IndexLocked, NoIndex, StaleIndex
 from searchsvc.types import (
@@ -40,6 +52,7 @@ from searchsvc.types import (
     PhraseNode,
     PrefixNode,
     Query,
+    Record,
     Section,
     ShareNode,
     TermNode,
@@ -209,6 +222,9 @@ def test_it_answers_as_the_reference_engine_through_any_changes(
         for _ in range(6):
             assert_same(dice, *engines)
         assert engines[0].reader().digests() == engines[1].reader().digests()
+        ours, reference = (engine.reader().fingerprints() for engine in reversed(engines))
+        assert np.array_equal(ours.ids, reference.ids)
+        assert np.array_equal(ours.digests, reference.digests)
 
 
 def test_threads_that_search_at_once_find_what_one_alone_does(tmp_path: Path) -> None:
@@ -320,6 +336,62 @@ def test_a_second_writer_waits_and_is_then_told(tmp_path: Path) -> None:
     assert set(first.reader().digests()) == {report_id("first")}
     second.put([analysed("second", "thứ hai")])
     assert first.reader().count == 2
+
+
+def test_another_thread_of_the_writers_process_is_told_too(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path / "index", "rules", wait=0.1)
+    with engine.writing(), ThreadPoolExecutor(1) as pool:
+        with pytest.raises(IndexLocked):
+            pool.submit(engine.put, [analysed("b", "hai")]).result()
+        engine.put([analysed("a", "một")])
+    assert set(engine.reader().digests()) == {report_id("a")}
+
+
+def test_reports_with_long_records_and_no_tokens_are_not_held_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "FLUSH_LETTERS", 20_000)
+    taken = 0
+
+    def empty() -> Iterator[AnalysedReport]:
+        nonlocal taken
+        for taken in range(100):
+            yield analysed(f"{taken}", "", persons=["Nguyễn Văn An" * 20] * 3)
+
+    sizes = [(len(batch), taken) for batch in writer._batches(empty())]
+    assert sum(size for size, _ in sizes) == 100
+    assert max(size for size, _ in sizes) < 15
+    engine = WhooshEngine(tmp_path / "index", "rules")
+    engine.put(empty())
+    assert engine.reader().count == 100
+
+
+def test_segments_of_earlier_versions_tell_digests_by_their_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = WhooshEngine(tmp_path / "index", "rules")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(collect, "column_arrays", without_digests)
+        engine.put([analysed("a", "một"), analysed("b", "hai")])
+    first = next((tmp_path / "index").glob("build-*/*.arrays"))
+    assert "digests" not in blocks.Blocks(first)
+    engine.put([analysed("c", "ba")])
+    expected = engine.reader().digests()
+    assert len(expected) == 3
+    for _ in range(2):
+        known = engine.reader().fingerprints()
+        assert [row.tobytes().hex() for row in known.digests] == [
+            expected[each][1] for each in sorted(expected)
+        ]
+        for name in "defgh":  # until the segments are merged
+            engine.put([analysed(name, "thêm")])
+        expected = engine.reader().digests()
+
+
+def without_digests(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
+    arrays = columns.column_arrays(records)
+    del arrays["digests"]
+    return arrays
 
 
 KILLED = """

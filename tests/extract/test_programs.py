@@ -97,6 +97,29 @@ def test_a_missing_program_is_named(
         reading.read(tmp_path, name, Scanner())
 
 
+@pytest.mark.parametrize("name", ["soffice", "antiword"])
+def test_programs_are_told_no_secret_and_keep_their_files_in_a_folder_that_goes(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, programs = tmp_path / "told", tmp_path / "programs"
+    programs.mkdir()
+    (programs / name).write_text(f"#!/bin/sh\n/usr/bin/env > '{told}'\nexit 1\n", encoding="ascii")
+    (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setenv("LANG", "vi_VN.UTF-8")
+    for secret in ("SEARCHSVC_ADMIN_TOKEN", "AWS_SECRET_ACCESS_KEY", "SSH_AUTH_SOCK", "HTTPS_PROXY"):
+        monkeypatch.setenv(secret, "bi-mat")
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0" * 99)
+    with Extractor() as extractor, pytest.raises(ExtractionError):
+        extractor.extract(tmp_path, "a.doc")
+    lines = told.read_text(encoding="utf-8").splitlines()
+    environment = dict(line.partition("=")[::2] for line in lines)
+    assert "bi-mat" not in told.read_text(encoding="utf-8")
+    assert (environment["PATH"], environment["LANG"]) == (str(programs), "vi_VN.UTF-8")
+    assert environment["HOME"] == environment["TMPDIR"] != str(Path.home())
+    assert not Path(environment["HOME"]).exists()
+
+
 def shades() -> tuple[int, int, bytes]:
     """A page with text as a picture: its width, height and shades of grey."""
     with pypdfium2.PdfDocument(making.pdf(SCANNED)) as document:

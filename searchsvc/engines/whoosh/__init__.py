@@ -9,6 +9,7 @@ The only room that imports whoosh.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class WhooshEngine:
         self._wait = wait
         self._known: tuple[WhooshReader, tuple[object, ...]] | None = None
         """The reader given last and what the folder looked like: one pair, as threads may both replace it."""
-        self._writing = False
+        self._writing_thread: int | None = None
 
     # --- reading -----------------------------------------------------------------
 
@@ -157,16 +158,16 @@ class WhooshEngine:
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """See `engines.Engine`."""
-        if self._writing:
+        if self._writing_thread == threading.get_ident():
             yield
             return
         with self._store.writing(self._wait):
-            self._writing = True
+            self._writing_thread = threading.get_ident()
             try:
                 self._examine()
                 yield
             finally:
-                self._writing = False
+                self._writing_thread = None
 
     def _examine(self) -> None:
         """Look for damage before anything is built upon it."""

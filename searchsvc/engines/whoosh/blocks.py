@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.strings import place_of
+from searchsvc.engines.whoosh.spool import RELIEF, give_back
 from searchsvc.errors import EngineError
 
 MAGIC = b"SRCHARR2"
@@ -36,6 +37,8 @@ _END = struct.Struct("<I8s")
 _TRAILER = _PLACES.size + _END.size
 
 Arrays = Mapping[str, NDArray[Any]]
+
+_AT_A_TIME = 4_096
 
 _AS_THEY_STAND = np.zeros(0, np.uint32)
 _AS_THEY_STAND.setflags(write=False)
@@ -50,11 +53,20 @@ def write_blocks(path: Path, arrays: Arrays) -> None:
         for name, array in arrays.items():
             body.write(b"\0" * (-body.size % _ALIGNMENT))
             directory[name] = [array.dtype.str, len(array), body.size]
-            body.write(np.ascontiguousarray(array).view(np.uint8).data)
+            for piece in _pieces(array):
+                body.write(piece)
         sums = body.sums().tobytes()
         tail = sums + json.dumps(directory).encode() + _PLACES.pack(body.size, body.size + len(sums))
         file.write(tail)
         file.write(_END.pack(zlib.crc32(tail), MAGIC))
+
+
+def _pieces(array: NDArray[Any]) -> Iterator[memoryview]:
+    """The bytes of an array, a part at a time; if it is mapped from a file, its pages are not kept."""
+    data = np.ascontiguousarray(array).view(np.uint8).data
+    for begin in range(0, len(data), RELIEF):
+        yield data[begin : begin + RELIEF]
+        give_back(array)
 
 
 class _Body:
@@ -115,6 +127,10 @@ class Blocks(Mapping[str, NDArray[Any]]):
         """An array of which only what is read is checked: for long ones that are read here and there."""
         kind, length, offset = self._directory[name]
         return Part(self, np.frombuffer(self._map, dtype=kind, count=length, offset=offset), offset)
+
+    def give_back(self) -> None:
+        """Give back the pages that were read; they come again from the file when they are needed."""
+        self._map.madvise(mmap.MADV_DONTNEED)
 
     def check(self, begin: int = 0, end: int | None = None) -> None:
         """Check the pieces, if they were not before, that bytes `begin` to `end` of the file's arrays lie in."""
@@ -222,6 +238,23 @@ class Strings:
         key = prefix.encode("utf-8", "surrogatepass")
         places = np.arange(self._place(key), self._place(key + b"\xff"))
         return self._order[places].astype(np.int64) if len(self._order) else places
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """The numbers of the strings in the order of bytes."""
+        return self._order.astype(np.int64) if len(self._order) else np.arange(len(self))
+
+    def stream(self) -> Iterator[bytes]:
+        """The UTF-8 bytes of all strings by number, some thousands of them held at a time."""
+        for first in range(0, len(self), _AT_A_TIME):
+            offsets = self._offsets[first : first + _AT_A_TIME + 1].tolist()
+            data = self._data[offsets[0] : offsets[-1]].tobytes()
+            for begin, end in pairwise(offsets):
+                yield data[begin - offsets[0] : end - offsets[0]]
+
+    def sorted_stream(self) -> Iterator[bytes]:
+        """The UTF-8 bytes of all strings in the order of bytes."""
+        return map(self.raw, self.order)
 
     def everything(self) -> list[str]:
         """All strings."""

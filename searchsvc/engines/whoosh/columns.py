@@ -2,6 +2,8 @@
 
 ids       uint64: the report's id, 16 hexadecimal digits as one integer
 text_keys uint64: the key of the report's text, 16 hexadecimal digits as one integer, 0 for none
+digests   uint8: the SHA-256 of each report's file, 32 bytes one after another; segments of
+          earlier versions have none, and their records are read instead
 days      int32: the date as a proleptic ordinal, 0 for none
 records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -20,12 +22,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines import dump_record, load_record
+from searchsvc.engines import Fingerprints, dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
 from searchsvc.engines.whoosh.persons import Persons, merged_persons, person_arrays
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
+
+DIGEST = 32
+"""Bytes of a SHA-256."""
 
 CODED = ("source", "type", "kind")
 
@@ -48,6 +53,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         "text_keys": np.array([int(record.text_key or "0", 16) for record in records], np.uint64),
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
+    arrays["digests"] = _rows(records).reshape(-1)
     arrays |= pack([dump_record(record) for record in records], "records")
     for name in CODED:
         found = [getattr(record, name) for record in records]
@@ -58,11 +64,19 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
     return arrays | person_arrays(records)
 
 
+def _rows(records: Iterable[Record]) -> NDArray[np.uint8]:
+    """The digests of records, a row each."""
+    digests = b"".join(bytes.fromhex(record.digest) for record in records)
+    return np.frombuffer(digests, np.uint8).reshape(-1, DIGEST)
+
+
 def merged_columns(
     sources: Sequence[tuple[Columns, NDArray[np.int64]]], spool: Spool
 ) -> dict[str, NDArray[Any]]:
     """The columns of some documents of several segments, one after another."""
     arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool)
+    digests = [np.zeros((0, DIGEST), np.uint8), *(columns.digests[kept] for columns, kept in sources)]
+    arrays["digests"] = np.concatenate(digests).reshape(-1)
     for name, kind in (("ids", np.uint64), ("text_keys", np.uint64), ("days", np.int32)):
         arrays[name] = np.concatenate(
             [np.zeros(0, kind), *(getattr(columns, name)[kept] for columns, kept in sources)]
@@ -79,10 +93,19 @@ def merged_columns(
     return arrays | merged_persons([(columns.persons, kept) for columns, kept in sources])
 
 
+def fingerprints(sources: Sequence[tuple[Columns, NDArray[np.bool_]]]) -> Fingerprints:
+    """The ids and digests of some documents of several segments, given by a mask for each."""
+    ids = np.concatenate([np.zeros(0, np.uint64), *(columns.ids[kept] for columns, kept in sources)])
+    digests = [np.zeros((0, DIGEST), np.uint8), *(columns.digests[kept] for columns, kept in sources)]
+    order = np.argsort(ids)
+    return Fingerprints(ids[order], np.concatenate(digests)[order])
+
+
 class Columns:
     """The columns of a segment."""
 
     def __init__(self, arrays: Blocks) -> None:
+        self._arrays = arrays
         self.ids: NDArray[np.uint64] = arrays["ids"]
         self.text_keys: NDArray[np.uint64] = arrays["text_keys"]
         self.days: NDArray[np.int32] = arrays["days"]
@@ -93,6 +116,13 @@ class Columns:
             for name in CODED
         }
         self.persons = Persons(arrays)
+
+    @property
+    def digests(self) -> NDArray[np.uint8]:
+        """The digest of each document's file, a row each."""
+        if "digests" in self._arrays:
+            return self._arrays["digests"].reshape(-1, DIGEST)
+        return _rows(map(self.record, range(len(self.ids))))
 
     def record(self, document: int) -> Record:
         """The record of a document."""

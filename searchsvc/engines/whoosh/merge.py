@@ -3,12 +3,12 @@
 Numbers of terms are in the order of the terms in every segment, so the map from
 a segment's numbers to those of the union keeps the order of keys. All that is
 large is merged in slices and laid by in a file, so that memory grows with the
-number of different terms and of documents alone (some 700 bytes a marked form).
+number of different terms and of documents alone, by some bytes for each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,14 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import pack_strings
 from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS, folded_reports, frequency_order
 from searchsvc.engines.whoosh.columns import merged_columns
 from searchsvc.engines.whoosh.kernels.encoding import recode_rows
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PAIR_BITS,
-    lexicon_arrays,
     pack_parts,
     pair_keys,
     unpack_parts,
@@ -40,6 +38,7 @@ from searchsvc.engines.whoosh.postings import (
 )
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.engines.whoosh.spool import Spool
+from searchsvc.engines.whoosh.union import union_of_lexicons, union_of_strings
 from searchsvc.types import Field, Section
 
 SLICE = 1 << 20
@@ -79,13 +78,21 @@ def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
 
     What is laid by lies in unnamed files in the folder until the arrays are given up.
     """
+
+    def spool() -> Spool:
+        return Spool(folder, relieve)
+
+    def relieve() -> None:
+        for segment in segments:
+            segment.blocks.give_back()
+
     arrays, parts = _merged_lexicon(segments)
     live = [(part.segment, np.flatnonzero(part.segment.live)) for part in parts]
     documents = sum(len(each) for _, each in live)
-    arrays |= merged_columns([(segment.columns, kept) for segment, kept in live], Spool(folder))
-    arrays |= merged_texts("texts", [(segment.texts, kept) for segment, kept in live], Spool(folder))
+    arrays |= merged_columns([(segment.columns, kept) for segment, kept in live], spool())
+    arrays |= merged_texts("texts", [(segment.texts, kept) for segment, kept in live], spool())
     for field in STORED_FIELDS:
-        named = _merged_postings(parts, field, Spool(folder))
+        named = _merged_postings(parts, field, spool())
         arrays |= {f"{field.section}.{field.layer}.{name}": array for name, array in named.items()}
     arrays |= {
         name: _joined([segment.blocks[name][kept] for segment, kept in live], np.uint32)
@@ -93,9 +100,10 @@ def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
     }
     arrays |= frequency_order([_counts(arrays, section) for section in SECTIONS])
     for section in SECTIONS:
-        arrays |= _merged_forward(parts, section, arrays["rank_of"], Spool(folder))
+        arrays |= _merged_forward(parts, section, arrays["rank_of"], spool())
     del arrays["rank_of"]
     arrays["text.folded_reports"] = folded_reports(arrays, documents)
+    relieve()
     return arrays
 
 
@@ -104,38 +112,16 @@ def _joined(pieces: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
 
 
 def _merged_lexicon(segments: Sequence[Segment]) -> tuple[Arrays, list[_Part]]:
-    folds: dict[str, str] = {}
-    for segment in segments:
-        folded = segment.lexicon.folded.everything()
-        marked = segment.lexicon.marked.everything()
-        folds |= {
-            form: folded[fold] for form, fold in zip(marked, segment.lexicon.fold_of.tolist(), strict=True)
-        }
-    forms = list(folds)
-    arrays, numbers = lexicon_arrays(forms, [folds[form] for form in forms])
-    long_words = sorted(
-        {word for segment in segments for word in segment.lexicon.long_words.everything()},
-        key=lambda word: word.encode("utf-8", "surrogatepass"),
-    )
-    arrays["long_words"], arrays["long_words_at"] = pack_strings(long_words)
-    number_of = dict(zip(forms, numbers.tolist(), strict=True))
-    return arrays, list(_parts(segments, number_of, {word: place for place, word in enumerate(long_words)}))
-
-
-def _parts(
-    segments: Sequence[Segment], number_of: dict[str, int], long_words: dict[str, int]
-) -> Iterator[_Part]:
+    arrays, forms = union_of_lexicons([segment.lexicon for segment in segments])
+    long_words, places = union_of_strings([segment.lexicon.long_words for segment in segments])
+    arrays["long_words"], arrays["long_words_at"] = long_words
+    parts = []
     base = 0
-    for segment in segments:
+    for segment, marked, words in zip(segments, forms, places, strict=True):
         documents = np.where(segment.live, np.cumsum(segment.live) - 1 + base, -1)
         base += int(segment.live.sum())
-        marked = _numbers(segment.lexicon.marked.everything(), number_of.__getitem__)
-        places = _numbers(segment.lexicon.long_words.everything(), long_words.__getitem__)
-        yield _Part(segment, documents, marked, places)
-
-
-def _numbers(strings: list[str], number_of: Callable[[str], int]) -> Integers:
-    return np.fromiter(map(number_of, strings), np.int64, len(strings))
+        parts.append(_Part(segment, documents, marked, words))
+    return arrays, parts
 
 
 # --- postings ----------------------------------------------------------------------

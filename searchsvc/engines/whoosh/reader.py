@@ -14,9 +14,10 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from searchsvc.engines import Fingerprints
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.collection import Collection
-from searchsvc.engines.whoosh.columns import id_number
+from searchsvc.engines.whoosh.columns import fingerprints, id_number
 from searchsvc.engines.whoosh.documents import Documents
 from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.persons import PersonCounts
@@ -244,6 +245,10 @@ class WhooshReader:
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
         return {record.id: (record.path, record.digest) for record in self.records()}
+
+    def fingerprints(self) -> Fingerprints:
+        """See `engines.Reader`."""
+        return fingerprints([(each.columns, each.live) for each in self._collection.segments])
 
     def records(self) -> Iterator[Record]:
         """See `engines.Reader`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
+from searchsvc.engines import Fingerprints
 from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.reader import WhooshReader
 from searchsvc.engines.whoosh.store import Store
@@ -33,6 +34,13 @@ class Salvage(WhooshReader):
             with suppress(EngineError):
                 return reader.digests()
         return {}
+
+    def fingerprints(self) -> Fingerprints:
+        """See `engines.Reader`."""
+        for fingerprints in (super().fingerprints, *(reader.fingerprints for reader in self._others)):
+            with suppress(EngineError):
+                return fingerprints()
+        return Fingerprints.of({})
 
     def get(self, report_id: str) -> Report | None:
         """See `engines.Reader`; None also for a report that is lost."""

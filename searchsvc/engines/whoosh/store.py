@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from whoosh.util.filelock import FileLock, try_for
 from searchsvc.engines.whoosh.damage import Damage
 from searchsvc.engines.whoosh.manifest import Manifest, decode, encode
 from searchsvc.engines.whoosh.syncing import (
+    HALF_WRITTEN,
     fsync_file,
     fsync_folder,
     make_folder,
@@ -35,6 +37,9 @@ from searchsvc.engines.whoosh.syncing import (
 from searchsvc.errors import EngineError, IndexLocked, NoIndex
 
 INDEX_NAME = "MAIN"
+
+_ABANDONED = 60
+"""Seconds after which nobody is writing a small file any more."""
 
 MANIFESTS = ("MANIFEST.json", "MANIFEST.copy.json")
 
@@ -136,9 +141,16 @@ class Store:
         self.damage.forget(self.damage.known().keys() - paths)
         # A file that cannot be taken away harms nobody.
         with contextlib.suppress(OSError):
+            self._sweep()
             for folder in self.folder.iterdir():
                 if folder.is_dir() and folder.name.startswith("build-"):
                     _keep_only(folder, needed.get(folder.name, set()))
+
+    def _sweep(self) -> None:
+        """Take away what was to replace a file of the folder when its writer died; others may just be writing."""
+        for left in self.folder.glob(f"*{HALF_WRITTEN}"):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink(missing_ok=True)
 
     def discard(self, build: str) -> None:
         """Take away a build that was not finished."""
@@ -209,10 +221,10 @@ class Store:
         return f"The index file {path} has not the {what} that it was written with."
 
     def strays(self) -> list[str]:
-        """The files of builds, and those half written, that belong to no state."""
+        """The files of builds that belong to no state."""
         needed = self.manifest().sealed()
         there = [entry for entry in self.folder.glob("build-*/**/*") if not entry.is_dir()]
-        paths = [entry.relative_to(self.folder).as_posix() for entry in [*there, *self.folder.glob("*.new")]]
+        paths = [entry.relative_to(self.folder).as_posix() for entry in there]
         return sorted(path for path in paths if path not in needed)
 
 

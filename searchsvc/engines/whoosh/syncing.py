@@ -7,6 +7,9 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+HALF_WRITTEN = ".new"
+"""Stands behind the name of a file while it is written anew, here and in all rooms that write to the folder of an index."""
+
 
 def seal(path: Path) -> tuple[int, int]:
     """Size and CRC-32 of a file."""
@@ -64,7 +67,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
     The folder has yet to be synced.
     """
-    temporary = path.with_name(f"{path.name}.new")
+    temporary = path.with_name(f"{path.name}{HALF_WRITTEN}")
     try:
         with temporary.open("wb") as file:
             file.write(content)

@@ -23,12 +23,21 @@ from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import merged_arrays
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
-from searchsvc.types import AnalysedReport
+from searchsvc.types import AnalysedReport, Report
 
 SCHEMA = Schema(id=ID(unique=True))
 
 FLUSH_TOKENS = 1_000_000
 """So many tokens are held in memory before they become a segment."""
+
+FLUSH_LETTERS = 20_000_000
+"""So many letters as well, as reports may have long texts or records and few tokens."""
+
+_RECORD = 1_000
+"""A report without letters takes about as much."""
+
+_IDS_MB = 4
+"""So much Whoosh holds of ids before it lays them by in a file."""
 
 FANOUT = 4
 """So many segments of one order of size are merged into one of the next order."""
@@ -38,7 +47,7 @@ class ArraysWriter(SegmentWriter):
     """Writes one new segment: of added reports, or of merged segments, never of both."""
 
     def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, compound=False)
+        super().__init__(index, compound=False, limitmb=_IDS_MB)
         self._folder = Path(self.storage.folder)
         self._collector = Collector()
         self._merged: list[Segment] = []
@@ -130,14 +139,21 @@ def _writer(index: FileIndex) -> Iterator[ArraysWriter]:
 def _batches(reports: Iterable[AnalysedReport]) -> Iterator[dict[str, AnalysedReport]]:
     """Reports by id, as many as are held in memory at a time; the last batch may be empty."""
     batch: dict[str, AnalysedReport] = {}
-    tokens = 0
+    tokens = letters = 0
     for analysed in reports:
         batch[analysed.report.id] = analysed
         tokens += len(analysed.text) + len(analysed.title)
-        if tokens >= FLUSH_TOKENS:
+        letters += _letters(analysed.report)
+        if tokens >= FLUSH_TOKENS or letters >= FLUSH_LETTERS:
             yield batch
-            batch, tokens = {}, 0
+            batch, tokens, letters = {}, 0, 0
     yield batch
+
+
+def _letters(report: Report) -> int:
+    """About how many letters a report's text and record have."""
+    named = sum(len(person.name) + len(person.office) for person in report.persons)
+    return _RECORD + len(report.text) + len(report.path) + len(report.title or "") + named
 
 
 def segments_to_merge(segments: list[WhooshSegment]) -> list[WhooshSegment]:

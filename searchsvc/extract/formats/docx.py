@@ -15,6 +15,7 @@ from searchsvc.extract.documents import Document, Run
 from searchsvc.extract.formats.cells import row_of
 from searchsvc.extract.formats.packages import related
 from searchsvc.extract.formats.properties import office_properties
+from searchsvc.extract.formats.styles import Fonts
 from searchsvc.extract.markup import Element, attribute, child, local
 
 _NEWLINE = Run("\n")
@@ -26,7 +27,6 @@ _TRANSPARENT = frozenset({
 
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
-_STYLE_DEPTH = 20
 
 
 def read(content: bytes) -> Document:
@@ -159,29 +159,21 @@ class _Styles:
     """The font of each style, through the styles that it is based on."""
 
     def __init__(self, part: Element | None) -> None:
-        self._based: dict[str, str | None] = {}
-        self._fonts: dict[str, str | None] = {}
+        self._fonts = Fonts()
         self.usual = _font(child(part, "docDefaults", "rPrDefault", "rPr"))
         normal = None
         for style in part if part is not None else ():
             if local(style) != "style":
                 continue
             name = attribute(style, "styleId") or ""
-            self._based[name] = attribute(child(style, "basedOn"), "val")
-            self._fonts[name] = _font(child(style, "rPr"))
+            self._fonts.add(name, _font(child(style, "rPr")), attribute(child(style, "basedOn"), "val"))
             if attribute(style, "type") == "paragraph" and attribute(style, "default") in {"1", "true", "on"}:
                 normal = name
         self.usual = self.font(normal) or self.usual
 
     def font(self, style: str | None) -> str | None:
         """The font of a style, None where it names none."""
-        for _ in range(_STYLE_DEPTH):
-            if style is None:
-                return None
-            if self._fonts.get(style):
-                return self._fonts[style]
-            style = self._based.get(style)
-        return None
+        return self._fonts.of(style)
 
 
 def _font(properties: Element | None) -> str | None:

@@ -12,6 +12,7 @@ from searchsvc.extract.archive import Archive
 from searchsvc.extract.documents import Document, Run
 from searchsvc.extract.formats.cells import row_of
 from searchsvc.extract.formats.properties import office_properties
+from searchsvc.extract.formats.styles import Fonts
 from searchsvc.extract.markup import Element, attribute, child, local
 
 _UNSEEN = frozenset({
@@ -20,7 +21,6 @@ _UNSEEN = frozenset({
     "desc", "title",
 })  # fmt: skip
 _MOST_SPACES = 100
-_STYLE_DEPTH = 20
 
 
 def read(content: bytes) -> Document:
@@ -98,8 +98,7 @@ class _Styles:
     """The font of each style, through the styles that it is based on."""
 
     def __init__(self, *parts: Element | None) -> None:
-        self._parents: dict[str, str | None] = {}
-        self._fonts: dict[str, str | None] = {}
+        self._fonts = Fonts()
         self.usual: str | None = None
         for part in parts:
             if part is not None:
@@ -116,17 +115,10 @@ class _Styles:
             font = families.get(named) or named or (attribute(properties, "font-family") or "").strip("'\"")
             name = attribute(style, "name")
             if name:
-                self._parents[name] = attribute(style, "parent-style-name")
-                self._fonts[name] = font or None
+                self._fonts.add(name, font, attribute(style, "parent-style-name"))
             elif attribute(style, "family") == "paragraph":
                 self.usual = font or self.usual
 
     def font(self, style: str | None) -> str | None:
         """The font of a style, None where it names none."""
-        for _ in range(_STYLE_DEPTH):
-            if style is None:
-                return None
-            if self._fonts.get(style):
-                return self._fonts[style]
-            style = self._parents.get(style)
-        return None
+        return self._fonts.of(style)
