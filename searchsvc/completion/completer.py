@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from searchsvc.completion.lookups import Lookups, Memory
+from searchsvc.completion.lookups import Lookups
 from searchsvc.completion.phrases import CONTEXT, Phrases
 from searchsvc.completion.typed import Place, Typed, has_operators, place
 from searchsvc.engines import Reader
+from searchsvc.likelihood.memory import Memory
 from searchsvc.types import NO_FILTERS, AnyNode, Node, PhraseNode, Query
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.unicode import marked_form

@@ -5,12 +5,11 @@ All of it is remembered, since the next key asks for nearly the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from itertools import pairwise
-from typing import Generic, TypeVar
 
 from searchsvc.completion.writing import Forms, written
 from searchsvc.engines import Reader
+from searchsvc.likelihood.memory import Memory
 from searchsvc.types import Field
 
 WAYS = 6
@@ -23,34 +22,10 @@ FEWEST = 3
 """And in so many reports, unless the two are a word."""
 LONGEST_WORD = 3
 """Syllables of a word, as far as the end of a word is looked for."""
-MOST_REMEMBERED = 5_000
-"""Entries of each kind that are remembered."""
 
 _MARKED = Field("text", "marked")
 _PAIRS = Field("text", "pairs")
 _WORDS = Field("text", "words")
-
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
-
-
-class Memory(Generic[Key, Value]):
-    """Values that were worked out before; forgets all of them when there are too many."""
-
-    def __init__(self, make: Callable[[Key], Value]) -> None:
-        self._make = make
-        self._known: dict[Key, Value] = {}
-
-    def __call__(self, key: Key) -> Value:
-        """The value of a key, made when it is not known; two threads may both make it."""
-        try:
-            return self._known[key]
-        except KeyError:
-            value = self._make(key)
-        if len(self._known) >= MOST_REMEMBERED:
-            self._known = {}
-        self._known[key] = value
-        return value
 
 
 class Lookups:
