@@ -14,6 +14,7 @@ from searchsvc.ranking.expansion import expanded
 from searchsvc.ranking.learned import Learner
 from searchsvc.ranking.matching import AS_MARKED
 from searchsvc.ranking.similar import Similar, similar_to
+from searchsvc.searcher.deadline import SECONDS, Deadline
 from searchsvc.searcher.page import MOST_MARKS, Search
 from searchsvc.snippets import Highlighter
 from searchsvc.spelling.speller import Speller
@@ -50,10 +51,14 @@ class ReportView:
 
 
 class Searcher:
-    """Answers searches over an engine's latest state; may be used by several threads."""
+    """Answers searches over an engine's latest state; may be used by several threads.
 
-    def __init__(self, engine: Engine, analyzer: Analyzer | None = None) -> None:
+    A search that takes longer than so many `seconds` of processor time gives what it has (`Page.partial`).
+    """
+
+    def __init__(self, engine: Engine, analyzer: Analyzer | None = None, *, seconds: float = SECONDS) -> None:
         self._engine = engine
+        self._seconds = seconds
         self._analyzer = analyzer or Analyzer()
         self._speller = Speller(self._analyzer)
         self._completer = Completer(self._analyzer)
@@ -83,21 +88,24 @@ class Searcher:
         """The page of hits that was asked for."""
         began = time.perf_counter()
         reader = self._engine.reader()
-        page = self._page(request, reader)
+        deadline = Deadline(self._seconds)
+        page = self._page(request, reader, deadline)
         if not request.exact:
-            page = self._mended(page, reader)
+            page = self._mended(page, reader, deadline)
         return replace(page, took_ms=(time.perf_counter() - began) * 1000)
 
-    def _page(self, request: SearchRequest, reader: Reader) -> Page:
-        return Search(request, self._parsed(request, reader), reader, self._analyzer).page()
+    def _page(self, request: SearchRequest, reader: Reader, deadline: Deadline) -> Page:
+        return Search(request, self._parsed(request, reader), reader, self._analyzer, deadline).page()
 
     def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
         """The query's syntax tree, with other spellings unless it is taken exactly as written."""
         parsed = parse(request.query, self._analyzer)
         return parsed if request.exact else expanded(parsed, reader, self._learner)
 
-    def _mended(self, page: Page, reader: Reader) -> Page:
+    def _mended(self, page: Page, reader: Reader, deadline: Deadline) -> Page:
         """A page with the query that was probably meant, or that query's page if the one typed finds nothing."""
+        if deadline.leaves_out():
+            return replace(page, partial=True)
         typed = page.understanding
         proposed = self._speller.suggest(typed.normalized, reader)
         if proposed is None:
@@ -105,7 +113,7 @@ class Searcher:
         keystrokes = self._speller.is_keyed(typed.normalized, proposed)
         nothing = page.total == 0 or (page.total_full == 0 and keystrokes)
         if nothing and page.request.match != "all":
-            shown = self._page(replace(page.request, query=proposed), reader)
+            shown = self._page(replace(page.request, query=proposed), reader, deadline)
             if shown.total_full > 0:
                 found = shown.understanding
                 told = replace(found, original=typed.original, normalized=typed.normalized)
