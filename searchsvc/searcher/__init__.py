@@ -119,11 +119,15 @@ class Searcher:
                 told = replace(found, original=typed.original, normalized=typed.normalized)
                 told = replace(told, suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
                 return replace(shown, request=page.request, understanding=told)
-        every = AS_MARKED.all_of(parse(proposed, self._analyzer))
-        found_full = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
-        if found_full < page.total_full or not (page.total or found_full):
+        found = self._found_as_written(proposed, page.request, reader)
+        if found < self._found_as_written(typed.normalized, page.request, reader) or not (page.total or found):
             return page
         return replace(page, understanding=replace(typed, suggestion=proposed))
+
+    def _found_as_written(self, query: str, request: SearchRequest, reader: Reader) -> int:
+        """How many reports have all the words of a query with its marks and without other spellings."""
+        every = AS_MARKED.all_of(parse(query, self._analyzer))
+        return reader.search(Query(every), request.filters, "relevance", 0, 0).total
 
     def complete(self, text: str) -> list[str]:
         """How a query that is being typed may go on; each completion finds a report."""
