@@ -119,8 +119,10 @@ class Searcher:
                 told = replace(found, original=typed.original, normalized=typed.normalized)
                 told = replace(told, suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
                 return replace(shown, request=page.request, understanding=told)
-        found = self._found_as_written(proposed, page.request, reader)
-        if found < self._found_as_written(typed.normalized, page.request, reader) or not (page.total or found):
+        as_typed, as_proposed = (
+            self._found_as_written(query, page.request, reader) for query in (typed.normalized, proposed)
+        )
+        if as_proposed < as_typed or not (page.total or as_proposed):
             return page
         return replace(page, understanding=replace(typed, suggestion=proposed))
 

@@ -53,7 +53,7 @@ WEIGHTS = Weights(
     words=0.24,
     second=-1.53,
 )
-SURE = 0.7
+SURE = 0.8
 """A change is proposed from these odds on."""
 
 PLACES = 5
