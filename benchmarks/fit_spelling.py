@@ -1,16 +1,16 @@
 """The weights of `searchsvc.spelling.single`, fitted by logistic regression.
 
-    fit_spelling.py INDEX PAIRS CORRECT... [--stamp STAMP]
+    python -m benchmarks.fit_spelling INDEX PAIRS CORRECT... [--stamp STAMP]
 
 INDEX and PAIRS are those of `measure_spelling.py`; of the pairs only the even lines are used. The files
 CORRECT have one correct query a line, even lines of which are used. A candidate of a misspelt window is
-right when it makes the right window, every candidate of a correct query is wrong.
+right when it makes the right window; every candidate of a correct query is wrong, and of a right window
+in which no other line of the table finds an error.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -18,10 +18,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.misspellings import Table
 from searchsvc.engines import Reader
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.indexer import STAMP
 from searchsvc.likelihood.model import Model
+from searchsvc.spelling.nearby import Nearby
 from searchsvc.spelling.single import Typed, Weights, candidates
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.unicode import fold
@@ -42,13 +44,12 @@ def main() -> None:
     arguments = parser.parse_args()
     reader = WhooshEngine(arguments.index, arguments.stamp).reader()
     analyzer = Analyzer()
-    with arguments.pairs.open(encoding="utf-8", newline="") as lines:
-        pairs = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[::2]
-    examples = [
-        each
-        for pair in pairs
-        for each in evidence(pair["wrong_window"], pair["right_window"], reader, analyzer)
-    ]
+    table = Table(arguments.pairs)
+    examples: list[Example] = []
+    for pair in table.half(0):
+        examples += evidence(pair.wrong_window, pair.right_window, reader, analyzer)
+        if not table.is_flawed(pair.right_window):
+            examples += evidence(pair.right_window, pair.right_window, reader, analyzer)
     for path in arguments.correct:
         for line in path.read_text(encoding="utf-8").splitlines()[::2]:
             examples += evidence(line, line, reader, analyzer)
@@ -62,7 +63,7 @@ def main() -> None:
 def evidence(typed: str, meant: str, reader: Reader, analyzer: Analyzer) -> Iterator[Example]:
     """The evidence for each candidate of a text, and whether it makes what was meant."""
     forms, wanted = ([token.marked for token in analyzer.syllables(text)] for text in (typed, meant))
-    model = Model(reader)
+    model, nearby = Model(reader), Nearby(reader)
     for form in forms:
         model.forms(fold(form))
     for pair in pairwise(forms):
@@ -71,7 +72,7 @@ def evidence(typed: str, meant: str, reader: Reader, analyzer: Analyzer) -> Iter
     mendable = [word.isalpha() and not word.isupper() for word in words]
     row = Typed(forms, mendable, [word[0].isupper() for word in words])
     if forms != wanted or typed == meant:
-        for place, form, parts in candidates(row, model):
+        for place, form, parts in candidates(row, model, nearby):
             yield parts, [*forms[:place], form, *forms[place + 1 :]] == wanted
 
 

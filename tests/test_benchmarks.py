@@ -17,6 +17,7 @@ from benchmarks.corpus import synthetic
 from benchmarks.figures import spread
 from benchmarks.hosts import BUILT_ONLY, OURS, installed
 from benchmarks.load import drive
+from benchmarks.misspellings import Table
 from benchmarks.profile_search import Sampler, ask, tables
 from benchmarks.questions import CLASSES
 from benchmarks.run import Options, measure
@@ -141,3 +142,17 @@ def test_a_wrong_tone_is_one_letter_in_nfc() -> None:
         assert len(changed) == 1
         assert unicodedata.is_normalized("NFC", changed)
         assert fold(lower(changed)) == "o"
+
+
+def test_a_right_window_is_flawed_when_another_line_finds_an_error_in_its_passage(tmp_path: Path) -> None:
+    lines = [
+        ("wrong_window", "right_window", "wrong", "right"),
+        ("qua cầu gổ cũ sang bải bồi", "qua cầu gỗ cũ sang bải bồi", "gổ", "gỗ"),
+        ("gổ cũ sang bải bồi ven sông", "gổ cũ sang bãi bồi ven sông", "bải", "bãi"),
+        ("tấm ván gổ mỏng", "tấm ván gỗ mỏng", "gổ", "gỗ"),
+    ]
+    path = tmp_path / "pairs.tsv"
+    path.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
+    table = Table(path)
+    assert [table.is_flawed(line.right_window) for line in table.lines] == [True, True, False]
+    assert [line.right for line in table.half(0)] == ["gỗ", "gỗ"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchsvc.completion.completer import LONGEST_TEXT, Completer
+from searchsvc.completion.lookups import Counted
 from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.searcher import Searcher
-from searchsvc.types import SearchRequest
+from searchsvc.types import Field, SearchRequest
 from searchsvc.vietnamese.typing import telex
 from searchsvc.vietnamese.unicode import fold
 from tests.web.archive import analyzer, make_report
@@ -176,3 +179,29 @@ def test_every_completion_begins_as_typed(words: list[str], letters: int, marked
 @given(st.text(max_size=40) | st.text(alphabet="ddoossfjwx 0123456789aeAĐđ-.,/", max_size=20))
 def test_it_never_raises(text: str) -> None:
     assert len(completions(text)) <= 8
+
+
+class Asked:
+    """A reader that counts what it is asked."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.counts: Counter[str] = Counter()
+
+    def __getattr__(self, name: str) -> Any:
+        self.counts[name] += 1
+        return getattr(self._reader, name)
+
+
+def test_what_is_counted_for_one_text_is_counted_at_once() -> None:
+    asked = Asked(reader())
+    assert len(Completer(analyzer()).complete("n", cast("Reader", asked))) > 1
+    assert asked.counts["statistics"] <= 12  # one by one it is 25
+
+
+def test_counted_terms_are_right_when_others_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchsvc.completion.lookups.MOST_COUNTED", 2)
+    counted = Counted(reader(), Field("text", "marked"))
+    for terms in (["nhân", "dân", "nhân"], ["không-có", "đội"], ["ngũ", "nhân", "đội", "dân"]):
+        found = reader().statistics(Field("text", "marked"), terms)
+        assert counted(terms) == [each.occurrences for each in found]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from searchsvc.searcher import Searcher
-from searchsvc.types import Filters
-from tests.reports import MAKERS, every_hit, make_report, paths, searcher_over
+from searchsvc.types import Filters, SearchRequest
+from tests.reports import MAKERS, every_hit, in_memory, make_report, paths, searcher_over
 from tests.test_spelling import SENTENCES
 
 
@@ -77,3 +77,21 @@ def test_a_correction_is_offered_when_some_reports_come_near(searcher: Searcher)
 def test_nothing_is_offered_that_finds_less(searcher: Searcher) -> None:
     assert every_hit(searcher, "kinh tế", filters=Filters(year=("1999",))).understanding.suggestion is None
     assert every_hit(searcher, "doi song nhan dan").understanding.suggestion == "đời sống nhân dân"
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "other"),
+    [
+        ("đã sữ dụng nguồn vốn", "đã sử dụng nguồn vốn", "Đã sự dụng nguồn vốn"),
+        (
+            "tỉnh đã sữ dụng nguồn vốn để phát triển",
+            "tỉnh đã sử dụng nguồn vốn để phát triển",
+            "Tỉnh đã sự dụng nguồn vốn để phát triển",
+        ),
+    ],
+)
+def test_a_proposal_is_compared_by_marks_with_what_was_typed(query: str, meant: str, other: str) -> None:
+    right = {f"right{number}": f"Tỉnh đã sử dụng nguồn vốn để phát triển {number}" for number in range(4)}
+    page = in_memory(right, {"other": other}).search(SearchRequest(query=query))
+    assert page.total == 5  # without marks the query as typed finds more than the proposal
+    assert page.understanding.suggestion == meant

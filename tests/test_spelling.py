@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,12 @@ from hypothesis import strategies as st
 
 from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
+from searchsvc.likelihood.model import Model
+from searchsvc.spelling.nearby import SEEN, Nearby
+from searchsvc.spelling.single import USUAL, Typed, candidates
 from searchsvc.spelling.speller import LONGEST_QUERY, Speller
 from searchsvc.vietnamese.analyzer import Analyzer
+from searchsvc.vietnamese.unicode import fold
 from tests.web.archive import analyzer, make_report
 
 SENTENCES = (
@@ -129,6 +134,66 @@ def test_keystrokes_are_told_from_other_mistakes(typed: str, proposed: str, *, k
 )
 def test_single_syllables_among_others_are_mended(typed: str, meant: str) -> None:
     assert suggestion(typed) == meant
+
+
+@cache
+def large_reader() -> Reader:
+    """More copies than it takes for neighbours to be usual."""
+    texts = (
+        "Đội bóng thắng ở giải Premier League hôm qua.",
+        "Sáng nay trời có mưa rào nhẹ.",
+        "Tỉnh xây dựng nhà xưởng.",
+    )
+    engine = MemoryEngine()
+    reports = [
+        make_report(f"{copy}/{number}", text)
+        for number, text in enumerate(texts)
+        for copy in range(max(USUAL, SEEN))
+    ]
+    engine.rebuild([analyzer().analyse(report) for report in reports])
+    return engine.reader()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thắng ở giải Premeir League", "thắng ở giải Premier League"),
+        ("thắng ở giải Premir League", "thắng ở giải Premier League"),
+        ("thắng ở giải Prem League", None),
+    ],
+)
+def test_a_word_of_another_language_is_mended_to_a_frequent_one(typed: str, meant: str | None) -> None:
+    assert Speller(analyzer()).suggest(typed, large_reader()) == meant
+
+
+class _Asked:
+    """A reader that notes what it is asked."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.names: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        self.names.append(name)
+        return getattr(self._reader, name)
+
+
+def test_neighbours_that_are_usual_are_not_compared_with_others() -> None:
+    usual, unusual = _Asked(large_reader()), _Asked(large_reader())
+    fresh = Speller(analyzer())
+    assert fresh.suggest("trời có mưa rào", cast("Reader", usual)) is None
+    assert fresh.suggest("trời có mưa rau", cast("Reader", unusual)) == "trời có mưa rào"
+    assert not {"statistics", "search"} & set(usual.names)
+    assert {"statistics", "search"} <= set(unusual.names)
+
+
+def test_words_of_the_reports_are_evidence() -> None:
+    model = Model(large_reader())
+    row = Typed(("tỉnh", "sây", "dựng"), (False, True, False), (False, False, False))
+    for form in row.forms:
+        model.forms(fold(form))
+    found = {form: parts for _, form, parts in candidates(row, model, Nearby(large_reader()))}
+    assert found["xây"].words > 0
 
 
 def test_operators_stay_and_what_is_excluded_is_left_alone() -> None:

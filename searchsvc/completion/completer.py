@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from searchsvc.completion.lookups import Lookups, Memory
+from searchsvc.completion.lookups import Lookups
 from searchsvc.completion.phrases import CONTEXT, Phrases
 from searchsvc.completion.typed import Place, Typed, has_operators, place
 from searchsvc.engines import Reader
+from searchsvc.likelihood.memory import Memory
 from searchsvc.types import NO_FILTERS, AnyNode, Node, PhraseNode, Query
 from searchsvc.vietnamese.analyzer import Analyzer
-from searchsvc.vietnamese.unicode import marked_form
 
 LONGEST_TEXT = 100
 """Longer text is not completed."""
@@ -22,8 +21,6 @@ TITLE_LETTERS = 3
 """For less text no title is proposed."""
 TITLES_LOOKED_AT = 16
 LONGEST_TITLE = 120
-
-_WORD = re.compile(r"\w+")
 
 
 class Completer:
@@ -60,36 +57,31 @@ class _State:
         typed = Typed(text, self.lookups.reader, self._analyzer)
         if not typed:
             return ()
-        titles = list(islice(_unlike(_titles(typed, self.lookups.reader), typed), TITLES))
+        titles = list(islice(self._unlike(self._titles(typed), typed), TITLES))
         every = Phrases(typed, self.lookups).texts()
-        phrases = islice(_unlike(every, typed), max(0, limit - len(titles)))
+        phrases = islice(self._unlike(every, typed), max(0, limit - len(titles)))
         best = [*titles, *phrases] if len(typed.as_typed) > CONTEXT else [*phrases, *titles]
-        return tuple(islice(_unlike(best, typed), limit))
+        return tuple(islice(self._unlike(best, typed), limit))
 
+    def _unlike(self, texts: Iterable[str], typed: Typed) -> Iterator[str]:
+        """Each text once, what was typed left out; capitals and signs make no difference."""
+        known = {self.lookups.forms(typed.text)}
+        for text in texts:
+            forms = self.lookups.forms(text)
+            if forms not in known:
+                known.add(forms)
+                yield text
 
-def _unlike(texts: Iterable[str], typed: Typed) -> Iterator[str]:
-    """Each text once, what was typed left out; capitals and signs make no difference."""
-    known = {_forms(typed.text)}
-    for text in texts:
-        forms = _forms(text)
-        if forms not in known:
-            known.add(forms)
-            yield text
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    return tuple(map(marked_form, _WORD.findall(text)))
-
-
-def _titles(typed: Typed, reader: Reader) -> Iterator[str]:
-    """Titles that begin with what was typed, the newest first."""
-    if len(typed.text) < TITLE_LETTERS:
-        return
-    found = reader.search(Query(_in_titles(typed)), NO_FILTERS, "-date", 0, TITLES_LOOKED_AT)
-    for hit in found.hits:
-        title = hit.record.title or ""
-        if 0 < len(title) <= LONGEST_TITLE and not has_operators(title) and typed.begins(_forms(title)):
-            yield title
+    def _titles(self, typed: Typed) -> Iterator[str]:
+        """Titles that begin with what was typed, the newest first."""
+        if len(typed.text) < TITLE_LETTERS:
+            return
+        found = self.lookups.reader.search(Query(_in_titles(typed)), NO_FILTERS, "-date", 0, TITLES_LOOKED_AT)
+        titles = (hit.record.title or "" for hit in found.hits)
+        for title in titles:
+            short = 0 < len(title) <= LONGEST_TITLE and not has_operators(title)
+            if short and typed.begins(self.lookups.forms(title)):
+                yield title
 
 
 def _in_titles(typed: Typed) -> Node:

@@ -5,13 +5,15 @@ All of it is remembered, since the next key asks for nearly the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import re
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Generic, TypeVar
 
 from searchsvc.completion.writing import Forms, written
 from searchsvc.engines import Reader
+from searchsvc.likelihood.memory import Memory
 from searchsvc.types import Field
+from searchsvc.vietnamese.unicode import marked_form
 
 WAYS = 6
 """A phrase goes on in so many ways at most."""
@@ -23,34 +25,34 @@ FEWEST = 3
 """And in so many reports, unless the two are a word."""
 LONGEST_WORD = 3
 """Syllables of a word, as far as the end of a word is looked for."""
-MOST_REMEMBERED = 5_000
-"""Entries of each kind that are remembered."""
 
+MOST_COUNTED = 20_000
+"""Terms of each field whose occurrences are remembered."""
+
+_WORD = re.compile(r"\w+")
 _MARKED = Field("text", "marked")
 _PAIRS = Field("text", "pairs")
 _WORDS = Field("text", "words")
 
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 
+class Counted:
+    """How often terms of one field occur in all; what was counted is remembered."""
 
-class Memory(Generic[Key, Value]):
-    """Values that were worked out before; forgets all of them when there are too many."""
+    def __init__(self, reader: Reader, field: Field) -> None:
+        self._reader = reader
+        self._field = field
+        self._known: dict[str, int] = {}
 
-    def __init__(self, make: Callable[[Key], Value]) -> None:
-        self._make = make
-        self._known: dict[Key, Value] = {}
-
-    def __call__(self, key: Key) -> Value:
-        """The value of a key, made when it is not known; two threads may both make it."""
-        try:
-            return self._known[key]
-        except KeyError:
-            value = self._make(key)
-        if len(self._known) >= MOST_REMEMBERED:
-            self._known = {}
-        self._known[key] = value
-        return value
+    def __call__(self, terms: Sequence[str]) -> list[int]:
+        """The occurrences of some terms, those not known yet counted at once."""
+        known = self._known  # another thread may put another one in its place
+        wanted = list(dict.fromkeys(term for term in terms if term not in known))
+        if wanted:
+            if len(known) > MOST_COUNTED:
+                known = self._known = {term: known[term] for term in terms if term in known}
+            found = self._reader.statistics(self._field, wanted)
+            known.update(zip(wanted, (each.occurrences for each in found), strict=True))
+        return [known[term] for term in terms]
 
 
 class Lookups:
@@ -58,10 +60,10 @@ class Lookups:
 
     `written` gives a phrase as reports write it, None when they do not have it in one piece; it
     is asked for with whether texts are looked at besides titles.
-    `occurrences` says how often a marked form occurs.
     `goes_on` gives the syllables that stand behind one far more often than elsewhere, each with
     the share of its places where they do.
     `finished` is the share of a phrase's places where its end is the end of a word.
+    `forms` are the syllables of a text in their normal forms.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -69,43 +71,62 @@ class Lookups:
         self.written: Memory[tuple[Forms, bool], str | None] = Memory(
             lambda asked: written(asked[0], reader, in_texts=asked[1])
         )
-        self.occurrences: Memory[str, int] = Memory(self._occurrences)
         self.goes_on: Memory[str, tuple[tuple[float, str], ...]] = Memory(self._goes_on)
         self.finished: Memory[Forms, float] = Memory(self._finished)
-        self._places: Memory[Forms, int] = Memory(self._counted)
+        self.forms: Memory[str, Forms] = Memory(_forms)
+        self._marked = Counted(reader, _MARKED)
+        self._pairs = Counted(reader, _PAIRS)
+        self._words = Counted(reader, _WORDS)
         self._length = max(1, reader.length)
+
+    def occurrences(self, form: str) -> int:
+        """How often a marked form occurs."""
+        return self._marked([form])[0]
 
     def lift(self, share: float, form: str) -> float:
         """How many times as large a share is as that of the form in all texts."""
         return share * self._length / max(1, self.occurrences(form))
 
-    def _occurrences(self, form: str) -> int:
-        return self.reader.statistics(_MARKED, [form])[0].occurrences
+    def count(self, phrases: Sequence[Forms]) -> None:
+        """Count at once what `finished` will ask for each of some phrases."""
+        ends = [end for forms in phrases for end in _ends(forms)]
+        self._words(list(map(" ".join, ends)))
+        self._marked([forms[-1] for forms in phrases])
+        self._pairs([" ".join(pair) for forms in phrases for pair in pairwise(forms[-LONGEST_WORD:])])
+
+    def count_forms(self, forms: Sequence[str]) -> None:
+        """Count at once how often each of some forms occurs."""
+        self._marked(forms)
 
     def _goes_on(self, last: str) -> tuple[tuple[float, str], ...]:
         found = self.reader.following(("marked", last), ("folded", ""), WAYS)
-        words = self.reader.statistics(_WORDS, [" ".join(pair) for pair, _ in found])
-        places = max(1, self.occurrences(last))
+        words = self._words([" ".join(pair) for pair, _ in found])
+        places, *_ = self._marked([last, *(second for (_, second), _ in found)])
         return tuple(
             (share, second)
             for ((_, second), pair), word in zip(found, words, strict=True)
-            if (share := pair.occurrences / places) >= FREQUENT
+            if (share := pair.occurrences / max(1, places)) >= FREQUENT
             and self.lift(share, second) >= MORE_THAN_BY_CHANCE
-            and (pair.reports >= FEWEST or word.reports)
+            and (pair.reports >= FEWEST or word)
         )
 
     def _finished(self, forms: Forms) -> float:
         """As far as its last syllables tell."""
-        ends = [forms[-length:] for length in range(1, min(LONGEST_WORD, len(forms)) + 1)]
-        words = self.reader.statistics(_WORDS, list(map(" ".join, ends)))
-        return min(
-            1.0,
-            max(word.occurrences / max(1, self._places(end)) for word, end in zip(words, ends, strict=True)),
-        )
+        ends = _ends(forms)
+        words = self._words(list(map(" ".join, ends)))
+        return min(1.0, max(word / max(1, self._counted(end)) for word, end in zip(words, ends, strict=True)))
 
     def _counted(self, forms: Forms) -> int:
         """How often forms stand side by side at most."""
         if len(forms) == 1:
             return self.occurrences(forms[0])
-        pairs = self.reader.statistics(_PAIRS, list(map(" ".join, pairwise(forms))))
-        return min(each.occurrences for each in pairs)
+        return min(self._pairs(list(map(" ".join, pairwise(forms)))))
+
+
+def _ends(forms: Forms) -> list[Forms]:
+    """The last syllables of a phrase that may be a word."""
+    return [forms[-length:] for length in range(1, min(LONGEST_WORD, len(forms)) + 1)]
+
+
+def _forms(text: str) -> Forms:
+    return tuple(map(marked_form, _WORD.findall(text)))

@@ -88,6 +88,7 @@ class Phrases:
         step = nsmallest(FIRST_STEP, self._next())
         weights = {forms: math.exp(step[0][0] - cost) for cost, forms in step}
         weights = {forms: weight for forms, weight in weights.items() if weight >= LEAST}
+        self._lookups.count([*weights])
         for rank, forms in enumerate(nlargest(CARRIED_ON, weights, key=weights.__getitem__)):
             if rank < IN_ANY_CASE or self._lookups.finished(forms) < UNFINISHED:
                 weights |= self._carried_on(forms, weights[forms])
@@ -117,7 +118,9 @@ class Phrases:
             self._model.load_pairs(list(firsts), list(seconds))
         ends = Chain(self._model, columns).ends()
         for beginning in self._typed.beginnings or (Beginning(""),):
-            for (first, second), statistics in self._following(whole[-1], beginning):
+            following = self._following(whole[-1], beginning)
+            self._lookups.count_forms([second for (_, second), _ in following])
+            for (first, second), statistics in following:
                 if first in ends and beginning.begins(second):
                     cost, forms = ends[first]
                     share = statistics.occurrences / max(1, self._model.occurrences(first))
@@ -145,7 +148,9 @@ class Phrases:
     def _carried_on(self, forms: Forms, weight: float) -> dict[Forms, float]:
         """The ways in which a phrase goes on; each goes on itself while it ends inside a word."""
         found: dict[Forms, float] = {}
-        for share, second in self._lookups.goes_on(forms[-1]):
+        ways = self._lookups.goes_on(forms[-1])
+        self._lookups.count([(*forms, second) for _, second in ways])
+        for share, second in ways:
             longer, likely = self._to_a_words_end((*forms, second), weight * share)
             found[longer] = likely
         return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 
-from searchsvc.likelihood.model import Forms, Model
+from searchsvc.likelihood.model import Forms, Model, Steps
 
 LIKELY = 2
 """So many readings of a neighbour are looked at for a replacement."""
@@ -23,8 +24,19 @@ class Chain:
     def __init__(self, model: Model, columns: Sequence[Forms]) -> None:
         self._model = model
         self._columns = columns
-        self._forward = _forward(model, columns)
-        self._backward = _backward(model, columns)
+        self._steps = [model.steps(one, other) for one, other in pairwise(columns)]
+        self._forward = [self._begun(columns[0])]
+        for column, steps in zip(columns[1:], self._steps, strict=True):
+            self._forward.append(_moved(self._forward[-1], column, steps))
+
+    @cached_property
+    def _backward(self) -> list[dict[str, Path]]:
+        """For each place and form the cheapest rest of a reading behind it."""
+        found: list[dict[str, Path]] = [dict.fromkeys(self._columns[-1], (0.0, ()))]
+        for others, steps in zip(self._columns[:0:-1], self._steps[::-1], strict=True):
+            rest = {form: (found[-1][form][0] + typed, found[-1][form][1]) for form, typed in others.items()}
+            found.append({form: _rest(step, rest) for form, step in steps.items()})
+        return found[::-1]
 
     def best(self) -> Path:
         """The cheapest reading."""
@@ -43,22 +55,27 @@ class Chain:
 
     def replaced(self, start: int, stop: int, columns: Sequence[Forms]) -> Path:
         """The cheapest reading with other columns instead of those from `start` to `stop`."""
-        model = self._model
         before = _cheapest(self._forward[start - 1]) if start else {}
         after = _cheapest(self._behind(stop)) if stop < len(self._columns) else {}
-        rows = [list(before), *(list(column) for column in columns), list(after)]
-        for firsts, seconds in pairwise(rows):
-            model.load_pairs(firsts, seconds)
         paths = before
         for column in columns:
-            paths = _moved(model, paths, column)
+            paths = _moved(paths, column, self._loaded(paths, column)) if paths else self._begun(column)
         if not after:
             return min(paths.values())
+        steps = self._loaded(paths, after)
         return min(
-            (cost + model.after(form, then) + rest, (*path, *others))
+            (cost + steps[form][then] + rest, (*path, *others))
             for form, (cost, path) in paths.items()
             for then, (rest, others) in after.items()
         )
+
+    def _begun(self, column: Forms) -> dict[str, Path]:
+        return {form: (self._model.alone(form) + typed, (form,)) for form, typed in column.items()}
+
+    def _loaded(self, firsts: Iterable[str], seconds: Iterable[str]) -> Steps:
+        one, other = list(firsts), list(seconds)
+        self._model.load_pairs(one, other)
+        return self._model.steps(one, other)
 
     def _behind(self, place: int) -> dict[str, Path]:
         """The cheapest rest that begins with each form of a place, its own cost of typing included."""
@@ -68,40 +85,19 @@ class Chain:
         }
 
 
-def _forward(model: Model, columns: Sequence[Forms]) -> list[dict[str, Path]]:
-    """For each place and form the cheapest reading up to it."""
-    found: list[dict[str, Path]] = []
-    for column in columns:
-        found.append(_moved(model, found[-1] if found else {}, column))
-    return found
-
-
-def _moved(model: Model, paths: dict[str, Path], column: Forms) -> dict[str, Path]:
+def _moved(paths: dict[str, Path], column: Forms, steps: Steps) -> dict[str, Path]:
     """The cheapest readings that end in each form of a column, after those that there are."""
-    if not paths:
-        return {form: (model.alone(form) + typed, (form,)) for form, typed in column.items()}
     moved: dict[str, Path] = {}
     for form, typed in column.items():
-        cost, first = min((cost + model.after(first, form), first) for first, (cost, _) in paths.items())
+        cost, first = min((cost + steps[first][form], first) for first, (cost, _) in paths.items())
         moved[form] = cost + typed, (*paths[first][1], form)
     return moved
 
 
-def _backward(model: Model, columns: Sequence[Forms]) -> list[dict[str, Path]]:
-    """For each place and form the cheapest rest of a reading behind it."""
-    found: list[dict[str, Path]] = [dict.fromkeys(columns[-1], (0.0, ()))]
-    for column, others in zip(columns[-2::-1], columns[:0:-1], strict=True):
-        rest = found[-1]
-        found.append(
-            {
-                form: min(
-                    (model.after(form, other) + typed + rest[other][0], (other, *rest[other][1]))
-                    for other, typed in others.items()
-                )
-                for form in column
-            }
-        )
-    return found[::-1]
+def _rest(step: Forms, rest: dict[str, Path]) -> Path:
+    """The cheapest rest behind a form, from what follows it."""
+    cost, form = min((cost + rest[form][0], form) for form, cost in step.items())
+    return cost, (form, *rest[form][1])
 
 
 def _cheapest(paths: dict[str, Path]) -> dict[str, Path]:

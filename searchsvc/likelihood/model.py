@@ -7,7 +7,7 @@ marked forms stand side by side, smoothed by how frequent the second one is.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from searchsvc.engines import Reader
 from searchsvc.types import NO_FILTERS, Field, PhraseNode, Query
@@ -23,23 +23,29 @@ NEW_PAIRS = 4.0
 """A syllable of n occurrences is followed by something new as if in this times the root of n more cases."""
 
 _PAIRS = Field("text", "pairs")
+_WORDS = Field("text", "words")
 
 Forms = dict[str, float]
 """Marked forms, and what each of them costs."""
+
+Steps = dict[str, Forms]
+"""For each form the costs of others after it."""
 
 
 class Model:
     """The syllables and pairs of one state of an index, remembered for one query.
 
-    `size` is the binary logarithm of the number of reports, at least 1.
+    `size` is the binary logarithm of the number of reports, at least 1; `length` the number of syllables.
     """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self.length = reader.length
         self.size = math.log2(max(2, reader.count))
         self._syllables = SYLLABLES_A_REPORT * max(1, reader.count)
         self._occurrences: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
+        self._neighbours: set[tuple[str, str]] = set()
         self._threes: dict[tuple[str, str, str], int] = {}
 
     def forms(self, folded: str) -> dict[str, int]:
@@ -48,25 +54,37 @@ class Model:
         self._occurrences.update(found)
         return found
 
+    def know(self, occurrences: Mapping[str, int]) -> None:
+        """Remember how often some marked forms occur that were counted elsewhere."""
+        self._occurrences.update(occurrences)
+
     def occurrences(self, form: str) -> int:
-        """How often a form occurs; its forms were asked for before."""
+        """How often a form occurs, of those that are remembered."""
         return self._occurrences.get(form, 0)
 
     def load_neighbours(self, first: str, second: str) -> None:
         """Remember every pair of the forms of two folded syllables."""
-        self._pairs.update(self._reader.pairs(first, second))
+        if (first, second) not in self._neighbours:
+            self._neighbours.add((first, second))
+            self._pairs.update(self._reader.pairs(first, second))
 
     def load_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> None:
         """Remember some pairs of forms."""
         wanted = [
             pair for first in firsts for second in seconds if (pair := (first, second)) not in self._pairs
         ]
+        if not wanted:
+            return
         found = self._reader.statistics(_PAIRS, [" ".join(pair) for pair in wanted])
         self._pairs.update(zip(wanted, (each.occurrences for each in found), strict=True))
 
     def pair(self, first: str, second: str) -> int:
         """How often a pair occurs, of those that are remembered."""
         return self._pairs.get((first, second), 0)
+
+    def words(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
+        """How often each two forms are a word."""
+        return [each.occurrences for each in self._reader.statistics(_WORDS, list(map(" ".join, pairs)))]
 
     def three(self, first: str, second: str, third: str) -> int:
         """How many reports have three forms in one piece; their pairs must be remembered."""
@@ -88,6 +106,19 @@ class Model:
         new = NEW_PAIRS * math.sqrt(occurrences + 1)
         pair = self._pairs.get((first, second), 0)
         return -math.log((pair + new * self._share(second)) / (occurrences + new))
+
+    def steps(self, firsts: Iterable[str], seconds: Iterable[str]) -> Steps:
+        """The cost of each of some forms after each of others."""
+        shares = [(second, self._share(second)) for second in seconds]
+        found: Steps = {}
+        for first in firsts:
+            occurrences = self._occurrences.get(first, 0)
+            new = NEW_PAIRS * math.sqrt(occurrences + 1)
+            found[first] = {
+                second: -math.log((self._pairs.get((first, second), 0) + new * share) / (occurrences + new))
+                for second, share in shares
+            }
+        return found
 
     def _share(self, form: str) -> float:
         occurrences = self._occurrences.get(form, 0)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from searchsvc.engines import Reader
 from searchsvc.query import Syllable
-from searchsvc.types import NO_FILTERS, Clause, Field, Node, PhraseNode, Query, TermNode
+from searchsvc.types import NO_FILTERS, Clause, Field, Node, PhraseNode, Query, Span, TermNode
 from searchsvc.vietnamese.abbreviations import Form, is_like_a_word, syllables_in
 from searchsvc.vietnamese.definitions import SKIPPED, definitions
 from searchsvc.vietnamese.unicode import fold, marked_form
@@ -22,10 +23,14 @@ REPORTS_READ = 16
 """So many reports are read for what a short form stands for."""
 LETTERS_READ = 20_000
 """And so many letters of each."""
+LETTERS_ABOUT = 400
+"""So many before and behind a short form, among which it is explained."""
 FAIR_SHARE = 0.25
 """A value that is explained less often than this share of the most usual one is passed over."""
 EXPLAINED = 0.05
 """And one that fewer of the reports read explain than this share."""
+BESIDE = 0.01
+"""A short form stands beside what it is short for in a greater share of its reports."""
 LONGEST_SHORT = 10
 """So many letters a short form has at most that is looked for."""
 LONGEST_LONG = 8
@@ -33,6 +38,7 @@ LONGEST_LONG = 8
 MOST_REMEMBERED = 2_000
 
 _MARKED = Field("text", "marked")
+_PAIRS = Field("text", "pairs")
 _K1, _B = 0.9, 0.3
 
 Normal = tuple[str, ...]
@@ -71,13 +77,12 @@ class Learner:
         found = []
         for short in _initials(long, reader):
             values = self._values((short,), reader)
-            if not is_like_a_word(short):
-                many = len(values) > 1
-                found += [
-                    Form(value.short, int(many), many, short=True, like_a_word=False)
-                    for value in values
-                    if _is_typed_so(long, value.long)
-                ]
+            many = len(values) > 1
+            found += [
+                Form(value.short, int(many), many, short=True, like_a_word=False)
+                for value in values
+                if _is_typed_so(long, value.long)
+            ]
         return tuple(found)
 
     def _values(self, short: Normal, reader: Reader) -> tuple[Explained, ...]:
@@ -96,7 +101,11 @@ def _explained(short: Normal, reader: Reader) -> list[Explained]:
     written: dict[Normal, Explained] = {}
     texts = _texts(short, reader)
     for text in texts:
-        said = {_normal(each.long): each for each in definitions(text) if _normal(each.short) == short}
+        said = {
+            _normal(each.long): each
+            for each in definitions(_about(short, text))
+            if _normal(each.short) == short
+        }
         counts.update(said.keys())
         for long, each in said.items():
             written.setdefault(long, Explained(*each))
@@ -117,25 +126,48 @@ def _texts(short: Normal, reader: Reader) -> list[str]:
     return [text[:LETTERS_READ] for text in reader.texts([hit.record.id for hit in hits])]
 
 
+def _about(short: Normal, text: str) -> str:
+    """The parts of a text in which a short form is said."""
+    small = text.lower()
+    if len(small) != len(text):  # a few capitals have two small letters
+        return text
+    spans: list[Span] = []
+    place = small.find(short[0])
+    while place >= 0:
+        start, end = max(0, place - LETTERS_ABOUT), place + LETTERS_ABOUT
+        if spans and start <= spans[-1].end:
+            start = spans.pop().start
+        spans.append(Span(start, end))
+        place = small.find(short[0], place + 1)
+    return "\n".join(text[slice(*span)] for span in spans)
+
+
 def _initials(long: Sequence[Syllable], reader: Reader) -> list[str]:
     """The short forms of a long form's first letters that reports have beside it."""
     if not 1 < len(long) <= LONGEST_LONG or not all(each.typed.isalpha() for each in long):
         return []
     told = [each for each in long if each.marked not in SKIPPED]
     rows = {"".join(each.marked[0] for each in row) for row in (long, told) if len(row) > 1}
-    forms = [form for row in sorted(rows) for form in reader.forms(fold(row)) if _may_begin(row, form)]
-    return [form for form in forms if _beside(long[-1], form, reader) or _beside(form, long[0], reader)]
+    forms = {
+        form: found.reports
+        for row in sorted(rows)
+        for form, found in reader.forms(fold(row)).items()
+        if _may_begin(row, form) and not is_like_a_word(form)
+    }
+    if not forms:
+        return []
+    before, behind = _marked(long[0], reader), _marked(long[-1], reader)
+    pairs = [
+        [*(f"{form} {each}" for each in before), *(f"{each} {form}" for each in behind)] for form in forms
+    ]
+    counted = iter(reader.statistics(_PAIRS, list(chain(*pairs))))
+    beside = [sum(each.reports for each in islice(counted, len(row))) for row in pairs]
+    return [form for form, reports in zip(forms, beside, strict=True) if reports > BESIDE * forms[form]]
 
 
-def _beside(first: Syllable | str, second: Syllable | str, reader: Reader) -> bool:
-    """Whether some report has a syllable and a short form side by side."""
-    pair = (first, second)
-    marked = all(isinstance(each, str) or each.has_marks for each in pair)
-    if marked:
-        term = " ".join(each if isinstance(each, str) else each.marked for each in pair)
-    else:
-        term = " ".join(fold(each) if isinstance(each, str) else each.folded for each in pair)
-    return reader.statistics(Field("text", "pairs" if marked else "bigrams"), [term])[0].reports > 0
+def _marked(syllable: Syllable, reader: Reader) -> list[str]:
+    """The marked forms that a syllable may stand for."""
+    return [syllable.marked] if syllable.has_marks else list(reader.forms(syllable.folded))
 
 
 def _may_begin(letters: str, form: str) -> bool:

@@ -17,6 +17,7 @@ from searchsvc.ranking.expansion import expanded
 from searchsvc.ranking.learned import Learner
 from searchsvc.ranking.matching import AS_MARKED
 from searchsvc.ranking.similar import Similar, similar_to
+from searchsvc.searcher.deadline import SECONDS, Deadline
 from searchsvc.searcher.page import MOST_MARKS, Search
 from searchsvc.snippets import Highlighter
 from searchsvc.spelling.speller import Speller
@@ -38,6 +39,8 @@ _Answer = TypeVar("_Answer")
 
 WARMING = ("báo cáo", '"bao cao nay" n*')
 """Searches that use all that there is to load."""
+FIRST_KEYS = "abcdeghiklmnopqrstuvxyđ"
+"""What every query begins with; completing these looks at more words than any longer text."""
 
 LETTERS_TOLD_BY = 50_000
 """What a report is about is told by so many of its first letters."""
@@ -71,10 +74,14 @@ def _fallen_back(
 
 
 class Searcher:
-    """Answers searches over an engine's latest state; may be used by several threads."""
+    """Answers searches over an engine's latest state; may be used by several threads.
 
-    def __init__(self, engine: Engine, analyzer: Analyzer | None = None) -> None:
+    A search that takes longer than so many `seconds` of processor time gives what it has (`Page.partial`).
+    """
+
+    def __init__(self, engine: Engine, analyzer: Analyzer | None = None, *, seconds: float = SECONDS) -> None:
         self._engine = engine
+        self._seconds = seconds
         self._analyzer = analyzer or Analyzer()
         self._speller = Speller(self._analyzer)
         self._completer = Completer(self._analyzer)
@@ -89,6 +96,8 @@ class Searcher:
         for query in WARMING:
             self.search(SearchRequest(query=query))
             self.complete(query)
+        for key in FIRST_KEYS:
+            self.complete(key)
 
     def generation(self) -> str:
         """The name of the index's state."""
@@ -103,21 +112,24 @@ class Searcher:
         """The page of hits that was asked for."""
         began = time.perf_counter()
         reader = self._engine.reader()
-        page = self._page(request, reader)
+        deadline = Deadline(self._seconds)
+        page = self._page(request, reader, deadline)
         if not request.exact:
-            page = self._mended(page, reader)
+            page = self._mended(page, reader, deadline)
         return replace(page, took_ms=(time.perf_counter() - began) * 1000)
 
-    def _page(self, request: SearchRequest, reader: Reader) -> Page:
-        return Search(request, self._parsed(request, reader), reader, self._analyzer).page()
+    def _page(self, request: SearchRequest, reader: Reader, deadline: Deadline) -> Page:
+        return Search(request, self._parsed(request, reader), reader, self._analyzer, deadline).page()
 
     def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
         """The query's syntax tree, with other spellings unless it is taken exactly as written."""
         parsed = parse(request.query, self._analyzer)
         return parsed if request.exact else expanded(parsed, reader, self._learner)
 
-    def _mended(self, page: Page, reader: Reader) -> Page:
+    def _mended(self, page: Page, reader: Reader, deadline: Deadline) -> Page:
         """A page with the query that was probably meant, or that query's page if the one typed finds nothing."""
+        if deadline.leaves_out():
+            return replace(page, partial=True)
         typed = page.understanding
         proposed = self._speller.suggest(typed.normalized, reader)
         if proposed is None:
@@ -125,17 +137,23 @@ class Searcher:
         keystrokes = self._speller.is_keyed(typed.normalized, proposed)
         nothing = page.total == 0 or (page.total_full == 0 and keystrokes)
         if nothing and page.request.match != "all":
-            shown = self._page(replace(page.request, query=proposed), reader)
+            shown = self._page(replace(page.request, query=proposed), reader, deadline)
             if shown.total_full > 0:
                 found = shown.understanding
                 told = replace(found, original=typed.original, normalized=typed.normalized)
                 told = replace(told, suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
                 return replace(shown, request=page.request, understanding=told)
-        every = AS_MARKED.all_of(parse(proposed, self._analyzer))
-        found_full = reader.search(Query(every), page.request.filters, "relevance", 0, 0).total
-        if found_full < page.total_full or not (page.total or found_full):
+        as_typed, as_proposed = (
+            self._found_as_written(query, page.request, reader) for query in (typed.normalized, proposed)
+        )
+        if as_proposed < as_typed or not (page.total or as_proposed):
             return page
         return replace(page, understanding=replace(typed, suggestion=proposed))
+
+    def _found_as_written(self, query: str, request: SearchRequest, reader: Reader) -> int:
+        """How many reports have all the words of a query with its marks and without other spellings."""
+        every = AS_MARKED.all_of(parse(query, self._analyzer))
+        return reader.search(Query(every), request.filters, "relevance", 0, 0).total
 
     @_fallen_back
     def complete(self, text: str) -> list[str]:

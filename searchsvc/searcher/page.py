@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from searchsvc.ranking.expansion import expansions_in
 from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
+from searchsvc.searcher.deadline import Deadline
 from searchsvc.snippets import Highlighter, plain_texts
 from searchsvc.types import (
     FACETS,
@@ -43,17 +44,21 @@ LETTERS_OF_A_PAGE, LEAST_LETTERS = 4_000_000, 20_000
 
 
 class Search:
-    """One search over one state of the index."""
+    """One search over one state of the index; what there is no time for is left out, the best hits are not."""
 
-    def __init__(self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer) -> None:
+    def __init__(
+        self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer, deadline: Deadline
+    ) -> None:
         self._request = request
         self._reader = reader
+        self._deadline = deadline
         self._scorer = Scorer(parsed, reader, analyzer)
         self._plan = plan(request, parsed, self._scorer, reader)
         listed = self._plan.reading == "everything"
-        self._query = Query(
-            self._plan.match, *(() if listed else (self._scorer.clauses(), self._scorer.bonus()))
-        )
+        self._query = Query(self._plan.match)
+        if not listed:
+            bonus = None if deadline.leaves_out() else self._scorer.bonus()
+            self._query = Query(self._plan.match, self._scorer.clauses(), bonus)
 
     def page(self) -> Page:
         """The page of hits that was asked for."""
@@ -72,8 +77,9 @@ class Search:
             total=full.total + len(partial),
             total_full=self._total_full(full),
             hits=self._page_hits(shown, full=not partial and taken.reading in {"all", "everything"}),
-            facets=_with(self._reader.facets(taken.match, request.filters), partial),
+            facets=self._facets(partial),
             generation=self._reader.generation,
+            partial=self._deadline.missed,
         )
 
     # --- which reports ---------------------------------------------------------
@@ -83,7 +89,7 @@ class Search:
         request, taken = self._request, self._plan
         full = self._full((request.page - 1) * request.per_page, request.per_page)
         wanted = FILL_UP_TO - full.total
-        if wanted <= 0 or taken.partial == NOTHING:
+        if wanted <= 0 or taken.partial == NOTHING or self._deadline.leaves_out():
             return full, ()
         rest = replace(self._query, match=AllNode((taken.partial, NotNode(taken.match))))
         return full, self._reader.search(
@@ -114,6 +120,11 @@ class Search:
         every = self._plan.readings.all_of(self._plan.parsed)
         return self._reader.search(Query(every), self._request.filters, "relevance", 0, 0).total
 
+    def _facets(self, partial: Sequence[Hit]) -> Facets:
+        if self._deadline.leaves_out():
+            return dict.fromkeys(FACETS, ())
+        return _with(self._reader.facets(self._plan.match, self._request.filters), partial)
+
     # --- how they are shown ------------------------------------------------------
 
     def _page_hits(self, hits: Sequence[Hit], *, full: bool) -> tuple[PageHit, ...]:
@@ -128,8 +139,16 @@ class Search:
         lacking = [()] * len(ids) if full else self._missing(ids)
         return tuple(
             _page_hit(hit, passage, highlighters[other_marks], missing, other_marks=other_marks)
-            for hit, passage, missing, other_marks in zip(hits, passages, lacking, other, strict=True)
+            for hit, passage, missing, other_marks in zip(
+                hits, self._in_time(passages), lacking, other, strict=True
+            )
         )
+
+    def _in_time(self, passages: Iterable[_Passage]) -> Iterator[_Passage]:
+        """The passages, without text behind the first one when the time is up."""
+        for number, passage in enumerate(passages):
+            late = number > 0 and self._deadline.leaves_out()
+            yield passage._replace(text="", plain_text="") if late else passage
 
     def _missing(self, ids: Sequence[str]) -> list[tuple[str, ...]]:
         """For each report what it lacks of the alternative that it lacks least of."""

@@ -16,6 +16,7 @@ from searchsvc.vietnamese.typing import SYLLABLES, TONES
 from searchsvc.vietnamese.unicode import fold, nfc
 
 _LETTERS = "abcdeghiklmnopqrstuvxy"
+_ALL_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _SOUND_ALIKE = 2.0
 _TRANSPOSED = 2.7
@@ -73,11 +74,24 @@ def near(folded: str) -> dict[str, float]:
     return found
 
 
+def one_letter_away(word: str) -> dict[str, float]:
+    """Whatever one wrong letter makes of a word of any language without marks, each with the mistake's cost."""
+    found: dict[str, float] = {}
+    for other, cost in _with_one_letter(word, _ALL_LETTERS):
+        if other != word:
+            found[other] = min(cost, found.get(other, cost))
+    return found
+
+
 def _mistaken(folded: str) -> Iterator[tuple[str, float]]:
     yield from _sounding_alike(folded)
+    yield from _with_one_letter(folded, _LETTERS)
+
+
+def _with_one_letter(folded: str, letters: str) -> Iterator[tuple[str, float]]:
     for place in range(len(folded) + 1):
         before, after = folded[:place], folded[place:]
-        for letter in _LETTERS:
+        for letter in letters:
             yield before + letter + after, _ONE_LETTER
             yield before + letter + after[1:], _ONE_LETTER
         yield before + after[1:], _ONE_LETTER

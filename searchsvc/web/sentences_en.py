@@ -30,7 +30,7 @@ ENGLISH = {
     "results.approximate.one": "{count} report comes near",
     "results.page": "page {page} of {pages}",
     "results.seconds": "{seconds} seconds",
-    "results.partial": "The search ran out of time: these are only some of the results.",
+    "results.partial": "The search ran out of time: hits, counts or excerpts may be missing.",
     "results.beyond": "There is no page {page}; the results have only {pages}.",
     "results.lacking": "These come near: each lacks some of the words",
     "results.list": "Reports",

@@ -21,7 +21,7 @@ VIETNAMESE = {
     "results.approximate": "Tìm thấy {count} báo cáo gần đúng",
     "results.page": "trang {page}/{pages}",
     "results.seconds": "{seconds} giây",
-    "results.partial": "Đã hết thời gian tìm, nên đây mới chỉ là một phần kết quả.",
+    "results.partial": "Đã hết thời gian tìm, nên có thể còn thiếu kết quả, số đếm hoặc trích đoạn.",
     "results.beyond": "Không có trang {page}; kết quả chỉ có {pages} trang.",
     "results.lacking": "Gần đúng: thiếu một vài từ",
     "results.list": "Danh sách báo cáo",

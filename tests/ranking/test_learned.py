@@ -10,7 +10,9 @@ import pytest
 
 from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
+from searchsvc.query import Syllable
 from searchsvc.ranking.learned import Learner
+from searchsvc.vietnamese.unicode import fold
 from tests.reports import MAKERS, Over, every_hit, found, numbered, paths, searcher_over
 
 EXPLAINED = {
@@ -109,3 +111,43 @@ def test_a_thread_that_still_reads_the_state_before_teaches_the_new_one_nothing(
     late = Meanwhile(before, lambda: learner.long_forms(("x2",), engine.reader()))
     learner.long_forms(("hđtn",), cast("Reader", late))
     assert learner.long_forms(("hđtn",), engine.reader()) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hội đồng thi nghề (HĐTN) họp",
+        "HĐTN (Hội đồng thi nghề) họp",
+        "HĐTN họp. " + "Thợ mộc xét gỗ. " * 200 + "Hội đồng thi nghề (HĐTN) họp",
+        "HĐTN họp rồi nghỉ. " * 60 + "HĐTN (Hội đồng thi nghề) họp",
+        "İ Hội đồng thi nghề (HĐTN) họp",
+    ],
+)
+def test_an_explanation_is_found_wherever_it_stands(text: str) -> None:
+    engine = MemoryEngine()
+    searcher_over(engine, {"explained": text})
+    forms = Learner().long_forms(("hđtn",), engine.reader())
+    assert [form.text for form in forms] == ["Hội đồng thi nghề"]
+
+
+class Asked:
+    """A reader that notes what it is asked."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.names: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        self.names.append(name)
+        return getattr(self._reader, name)
+
+
+@pytest.mark.parametrize(("alone", "read"), [(0, True), (150, False)])
+def test_reports_are_read_where_a_short_form_is_often_beside_the_words(alone: int, *, read: bool) -> None:
+    engine = MemoryEngine()
+    beside = {"a": "thợ gỗ giỏi gg xét"}
+    searcher_over(engine, beside, numbered("b", "sáng nay gg tăng", alone))
+    words = [Syllable(each, each, fold(each), has_marks=True) for each in ("gỗ", "giỏi")]
+    asked = Asked(engine.reader())
+    Learner().short_forms(words, cast("Reader", asked))
+    assert ("texts" in asked.names) == read

@@ -116,11 +116,12 @@ class Collection:
         depth = 2 * limit
         while depth:
             found = [(segment, *choice.most_frequent(depth)) for segment, choice in chosen]
-            terms = {segment.lexicon.term(field.layer, key) for segment, keys, _ in found for key in keys}
-            counted = [(term, self.statistics(field, term)) for term in terms]
-            best = sorted(
-                (each for each in counted if each[1].reports), key=lambda each: (-each[1].reports, each[0])
-            )[:limit]
+            terms = list(
+                {segment.lexicon.term(field.layer, key) for segment, keys, _ in found for key in keys}
+            )
+            counts = self.counts(field, terms) or [self.statistics(field, term) for term in terms]
+            counted = [each for each in zip(terms, counts, strict=True) if each[1].reports]
+            best = sorted(counted, key=lambda each: (-each[1].reports, each[0]))[:limit]
             rest = sum(most for _, _, most in found)
             if not rest or (len(best) == limit and best[-1][1].reports > rest):
                 return best

@@ -1,0 +1,83 @@
+"""A search that has no time left gives what it has, and says so."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from searchsvc.engines.memory import MemoryEngine
+from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.searcher import Searcher
+from searchsvc.searcher.deadline import Deadline
+from searchsvc.types import Page, SearchRequest
+from searchsvc.web import create_app
+from tests.reports import paths, searcher_over
+from tests.web.archive import analyzer, settings_for
+
+TEXTS = {
+    **{f"full{number}": f"Cầu gỗ số {number} bắc qua suối cạn ở bản trên" for number in range(12)},
+    "near": "Cầu gỗ cũ",
+}
+SLOW = "cầu gỗ bắc qua suối cạn " * 20
+
+
+def both(query: str) -> tuple[Page, Page]:
+    """The answers with time and without."""
+    engine = MemoryEngine()
+    searcher_over(engine, TEXTS)
+    asked = SearchRequest(query=query)
+    return Searcher(engine, analyzer()).search(asked), Searcher(engine, analyzer(), seconds=0).search(asked)
+
+
+@pytest.mark.parametrize("query", ["cầu gỗ bắc qua", "bản trên", SLOW, "*"])
+def test_hits_and_totals_are_those_of_a_search_with_time(query: str) -> None:
+    whole, cut = both(query)
+    assert (whole.partial, cut.partial, len(whole.hits)) == (False, True, 10)
+    assert set(paths(cut)) <= {*TEXTS}
+    assert (cut.total, cut.total_full, len(cut.hits)) == (whole.total, whole.total_full, len(whole.hits))
+
+
+def test_snippets_behind_the_first_facets_and_proposals_are_left_out() -> None:
+    whole, cut = both("cầu gổ bắc qua suối")
+    assert whole.understanding.suggestion == "cầu gỗ bắc qua suối"
+    assert cut.understanding.suggestion is None
+    whole, cut = both("cầu gỗ bắc qua suối")
+    assert all(hit.snippets for hit in whole.hits)
+    assert [bool(hit.snippets) for hit in cut.hits] == [True] + [False] * (len(cut.hits) - 1)
+    assert whole.facets["type"]
+    assert not any(cut.facets.values())
+
+
+def test_a_search_without_full_hits_is_not_filled_up() -> None:
+    whole, cut = both("cầu gỗ cũ suối")
+    assert whole.total > 0
+    assert cut.total == 0
+    assert cut.partial
+
+
+def test_a_query_over_the_real_engine_is_cut_and_told_of(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path / "index", "rules")
+    searcher_over(engine, TEXTS)
+    for seconds, told in ((0.0, True), (60.0, False)):
+        client = create_app(
+            settings_for(tmp_path), Searcher(engine, analyzer(), seconds=seconds)
+        ).test_client()
+        answer = client.get("/api/search", query_string={"q": SLOW[:500]})
+        assert answer.get_json()["partial"] == told
+        assert ("ETag" in answer.headers) != told
+        page = client.get("/", query_string={"q": SLOW[:500]}).get_data(as_text=True)
+        assert ("Đã hết thời gian tìm" in page) == told
+    engine.close()
+
+
+def test_a_deadline_is_missed_for_good_once_something_was_left_out() -> None:
+    deadline = Deadline(0.01)
+    assert not deadline.leaves_out()
+    assert not deadline.missed
+    began = time.thread_time()
+    while time.thread_time() - began < 0.02:
+        pass
+    assert deadline.leaves_out()
+    assert deadline.missed
