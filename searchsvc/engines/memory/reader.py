@@ -1,28 +1,21 @@
-"""The reference engine: everything in dictionaries, short enough to be obviously right.
-
-It is the judge of the other engines and the test double of the rooms above.
-It shares no scoring code with any other engine, and nothing is fast here.
-"""
+"""One state of the reports of the reference engine."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from searchsvc.engines import Fingerprints, Progress
+from searchsvc.engines import Fingerprints
+from searchsvc.engines.memory.entry import Entry
 from searchsvc.types import (
     FACETS,
     FIELDS,
     MOST_COPIES,
     MOST_FACET_PERSONS,
-    AllNode,
-    AnalysedReport,
-    AnyNode,
     Clause,
     Facets,
     FacetValue,
@@ -30,82 +23,21 @@ from searchsvc.types import (
     Filters,
     Hit,
     Hits,
-    IndexStatus,
     Layer,
     Node,
-    NotNode,
-    PhraseNode,
-    PrefixNode,
     Query,
     Record,
     Report,
-    ShareNode,
     Sort,
-    TermNode,
     TermStatistics,
 )
-
-
-class _Entry:
-    """A report and the terms of its fields."""
-
-    def __init__(self, analysed: AnalysedReport) -> None:
-        self.report = analysed.report
-        self.terms = {field: analysed.terms(field) for field in FIELDS}
-        self.counts = {field: Counter(terms) for field, terms in self.terms.items()}
-        self.folds = set(
-            zip(*(self.terms[Field("text", layer)] for layer in ("marked", "folded")), strict=True)
-        )
-
-    def matches(self, node: Node) -> bool:
-        """Whether the report is one of those of a node."""
-        match node:
-            case TermNode(field, term):
-                return term in self.counts[field]
-            case PrefixNode(field, prefix):
-                return any(term.startswith(prefix) for term in self.counts[field])
-            case PhraseNode():
-                return self._has_phrase(node)
-            case AllNode(children):
-                return all(self.matches(child) for child in children)
-            case AnyNode(children):
-                return any(self.matches(child) for child in children)
-            case NotNode(child):
-                return not self.matches(child)
-            case ShareNode(weighted, least):
-                return sum(weight for child, weight in weighted if self.matches(child)) >= least
-
-    def _has_phrase(self, phrase: PhraseNode) -> bool:
-        columns = [self.terms[Field(phrase.section, layer)] for layer, _ in phrase.places]
-        wanted = [term for _, term in phrase.places]
-        last = len(wanted) - 1
-        fits = str.startswith if phrase.prefix else str.__eq__
-        return any(
-            all(column[start + place] == wanted[place] for place, column in enumerate(columns[:last]))
-            and fits(columns[last][start + last], wanted[last])
-            for start in range(len(columns[0]) - last)
-        )
-
-    def passes(self, filters: Filters) -> bool:
-        """Whether the filters let the report through."""
-        day = self.report.date
-        if (filters.start or filters.end) and day is None:
-            return False
-        return (
-            (filters.start is None or (day or date.min) >= filters.start)
-            and (filters.end is None or (day or date.max) <= filters.end)
-            and all(
-                not wanted or not self.report.facet(name).isdisjoint(wanted)
-                for name, wanted in ((name, getattr(filters, name)) for name in FACETS)
-            )
-        )
 
 
 @dataclass(frozen=True)
 class MemoryReader:
     """One state of the reports."""
 
-    entries: dict[str, _Entry]
+    entries: dict[str, Entry]
     generation: str
     damage: None = None
 
@@ -162,10 +94,10 @@ class MemoryReader:
         )
         return Hits(len(scored), hits)
 
-    def _found(self, match: Node, filters: Filters) -> list[_Entry]:
+    def _found(self, match: Node, filters: Filters) -> list[Entry]:
         return [entry for entry in self.entries.values() if entry.passes(filters) and entry.matches(match)]
 
-    def _parts(self, query: Query, entry: _Entry) -> dict[str, float]:
+    def _parts(self, query: Query, entry: Entry) -> dict[str, float]:
         parts: dict[str, float] = {}
         for clause in query.clauses:
             points = self._points(clause, entry)
@@ -173,7 +105,7 @@ class MemoryReader:
                 parts[clause.name] = parts.get(clause.name, 0.0) + points
         return parts
 
-    def _points(self, clause: Clause, entry: _Entry) -> float:
+    def _points(self, clause: Clause, entry: Entry) -> float:
         counts = entry.counts[clause.field]
         frequency = sum(share * counts[term] for term, share in clause.variants)
         if not frequency:
@@ -268,64 +200,18 @@ class MemoryReader:
         return sorted(found, key=lambda each: (-each[1].reports, each[0]))[:limit]
 
 
-class MemoryEngine:
-    """Keeps reports in this process."""
-
-    def __init__(self) -> None:
-        self._entries: dict[str, _Entry] = {}
-        self._generation = 0
-
-    def reader(self, *, stale: bool = False) -> MemoryReader:  # noqa: ARG002 - nothing here is ever stale
-        """See `engines.Engine`."""
-        return MemoryReader(self._entries, f"memory-{self._generation}")
-
-    def writing(self) -> AbstractContextManager[None]:
-        """See `engines.Engine`; no other process can write here."""
-        return nullcontext()
-
-    def put(self, reports: Iterable[AnalysedReport], without: Iterable[str] = ()) -> None:
-        """See `engines.Engine`."""
-        gone = set(without)
-        kept = {each: entry for each, entry in self._entries.items() if each not in gone}
-        self._swap(kept | {each.report.id: _Entry(each) for each in reports})
-
-    def delete(self, ids: Iterable[str]) -> None:
-        """See `engines.Engine`."""
-        self.put((), ids)
-
-    def rebuild(self, reports: Iterable[AnalysedReport]) -> None:
-        """See `engines.Engine`."""
-        self._swap({each.report.id: _Entry(each) for each in reports})
-
-    def _swap(self, entries: dict[str, _Entry]) -> None:
-        self._entries = entries
-        self._generation += 1
-
-    def verify(self, progress: Progress) -> Iterator[str]:  # noqa: ARG002 - there are no bytes to read
-        """See `engines.Engine`."""
-        yield from ()
-
-    def status(self) -> IndexStatus:
-        """See `engines.Engine`."""
-        reader = self.reader()
-        return IndexStatus(engine="memory", reports=reader.count, generation=reader.generation, stamp="")
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-
-def _by_text(found: Iterable[_Entry], *, every_copy: bool = False) -> list[list[_Entry]]:
+def _by_text(found: Iterable[Entry], *, every_copy: bool = False) -> list[list[Entry]]:
     """The entries of one text together, the earliest first; each alone with `every_copy`."""
-    groups: dict[str, list[_Entry]] = {}
+    groups: dict[str, list[Entry]] = {}
     for entry in sorted(found, key=_age):
         key = None if every_copy else entry.report.text_key
         groups.setdefault(f"text {key}" if key else entry.report.id, []).append(entry)
     return list(groups.values())
 
 
-def _age(entry: _Entry) -> tuple[date, str]:
+def _age(entry: Entry) -> tuple[date, str]:
     return entry.report.date or date.max, entry.report.id
 
 
-def _day(entry: _Entry) -> int:
+def _day(entry: Entry) -> int:
     return entry.report.date.toordinal() if entry.report.date else 0
