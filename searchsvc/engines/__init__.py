@@ -48,6 +48,16 @@ Digests = NDArray[np.uint8]
 """The digests of reports' files, a row of 32 bytes for each."""
 
 
+DIGEST = 32
+"""Bytes of a SHA-256."""
+
+
+def digest_rows(digests: Iterable[str]) -> Digests:
+    """Digests in hexadecimal as rows; a report of no file has none, and a row of zeros."""
+    rows = b"".join(bytes.fromhex(digest).ljust(DIGEST, b"\0") for digest in digests)
+    return np.frombuffer(rows, np.uint8).reshape(-1, DIGEST)
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
     """What tells which reports there are and whether one of them has changed: 40 bytes a report, by ascending ids."""
@@ -59,8 +69,8 @@ class Fingerprints:
     def of(cls, digests: Mapping[str, str]) -> Fingerprints:
         """Those of digests in hexadecimal by ids."""
         ordered = sorted(digests)
-        rows = np.frombuffer(bytes.fromhex("".join(digests[each] for each in ordered)), np.uint8)
-        return cls(np.array([int(each, 16) for each in ordered], np.uint64), rows.reshape(-1, 32))
+        rows = digest_rows(digests[each] for each in ordered)
+        return cls(np.array([int(each, 16) for each in ordered], np.uint64), rows)
 
     def without(self, ids: Iterable[str]) -> Fingerprints:
         """Those of other reports than these."""

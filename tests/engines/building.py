@@ -55,7 +55,7 @@ def analysed(
     report = Report(
         id=report_id(path),
         path=path,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
+        digest=values.get("digest", hashlib.sha256(text.encode()).hexdigest()),
         type=values.get("type", "txt"),
         title=title or None,
         date=date.fromisoformat(day) if day else None,

@@ -465,6 +465,20 @@ def test_fingerprints_are_the_ids_in_order_with_their_digests(filled: Engine) ->
     assert len(filled.reader().fingerprints().ids) == 0
 
 
+def test_a_report_of_no_file_has_no_digest_and_takes_nobodys_place(engine: Engine) -> None:
+    for name in "abcdefghijkl":  # until segments are merged
+        digest = "" if name < "g" else report_id(name) * 4
+        engine.put([analysed(name, f"bản {name}", digest=digest)])
+    known = engine.reader().fingerprints()
+    found = {
+        f"{each:016x}": row.tobytes() for each, row in zip(known.ids.tolist(), known.digests, strict=True)
+    }
+    assert found == {
+        report_id(name): bytes(32) if name < "g" else bytes.fromhex(report_id(name) * 4)
+        for name in "abcdefghijkl"
+    }
+
+
 def test_scores_are_those_of_the_live_reports(filled: Engine) -> None:
     filled.put([analysed("f", "nhân " * 50)])
     filled.delete([report_id("f")])

@@ -9,23 +9,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import (
     WhooshEngine,
-    blocks,
-    collect,
-    columns,
     documents,
     merge,
     scoring,
@@ -52,7 +47,6 @@ from searchsvc.types import (
     PhraseNode,
     PrefixNode,
     Query,
-    Record,
     Section,
     ShareNode,
     TermNode,
@@ -364,34 +358,6 @@ def test_reports_with_long_records_and_no_tokens_are_not_held_without_end(
     engine = WhooshEngine(tmp_path / "index", "rules")
     engine.put(empty())
     assert engine.reader().count == 100
-
-
-def test_segments_of_earlier_versions_tell_digests_by_their_records(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine = WhooshEngine(tmp_path / "index", "rules")
-    with monkeypatch.context() as earlier:
-        earlier.setattr(collect, "column_arrays", without_digests)
-        engine.put([analysed("a", "một"), analysed("b", "hai")])
-    first = next((tmp_path / "index").glob("build-*/*.arrays"))
-    assert "digests" not in blocks.Blocks(first)
-    engine.put([analysed("c", "ba")])
-    expected = engine.reader().digests()
-    assert len(expected) == 3
-    for _ in range(2):
-        known = engine.reader().fingerprints()
-        assert [row.tobytes().hex() for row in known.digests] == [
-            expected[each][1] for each in sorted(expected)
-        ]
-        for name in "defgh":  # until the segments are merged
-            engine.put([analysed(name, "thêm")])
-        expected = engine.reader().digests()
-
-
-def without_digests(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
-    arrays = columns.column_arrays(records)
-    del arrays["digests"]
-    return arrays
 
 
 KILLED = """

@@ -2,8 +2,7 @@
 
 ids       uint64: the report's id, 16 hexadecimal digits as one integer
 text_keys uint64: the key of the report's text, 16 hexadecimal digits as one integer, 0 for none
-digests   uint8: the SHA-256 of each report's file, 32 bytes one after another; segments of
-          earlier versions have none, and their records are read instead
+digests   uint8: the SHA-256 of each report's file, 32 bytes one after another
 days      int32: the date as a proleptic ordinal, 0 for none
 records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
@@ -14,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -22,15 +21,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines import Fingerprints, dump_record, load_record
+from searchsvc.engines import DIGEST, Fingerprints, digest_rows, dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
 from searchsvc.engines.whoosh.persons import Persons, merged_persons, person_arrays
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
-
-DIGEST = 32
-"""Bytes of a SHA-256."""
 
 CODED = ("source", "type", "kind")
 
@@ -53,7 +49,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         "text_keys": np.array([int(record.text_key or "0", 16) for record in records], np.uint64),
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
-    arrays["digests"] = _rows(records).reshape(-1)
+    arrays["digests"] = digest_rows(record.digest for record in records).reshape(-1)
     arrays |= pack([dump_record(record) for record in records], "records")
     for name in CODED:
         found = [getattr(record, name) for record in records]
@@ -62,12 +58,6 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         arrays[name] = np.array([places.get(value, 0) for value in found], np.uint32)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
     return arrays | person_arrays(records)
-
-
-def _rows(records: Iterable[Record]) -> NDArray[np.uint8]:
-    """The digests of records, a row each."""
-    digests = b"".join(bytes.fromhex(record.digest) for record in records)
-    return np.frombuffer(digests, np.uint8).reshape(-1, DIGEST)
 
 
 def merged_columns(
@@ -120,9 +110,7 @@ class Columns:
     @property
     def digests(self) -> NDArray[np.uint8]:
         """The digest of each document's file, a row each."""
-        if "digests" in self._arrays:
-            return self._arrays["digests"].reshape(-1, DIGEST)
-        return _rows(map(self.record, range(len(self.ids))))
+        return self._arrays["digests"].reshape(-1, DIGEST)
 
     def record(self, document: int) -> Record:
         """The record of a document."""
