@@ -120,12 +120,13 @@ def _until_one_ends(
                 found = future.result().unpacked()
                 running.popleft()
                 yield from zip(batch, found, strict=True)
-        except BrokenProcessPool:
-            return [batch for batch, _ in running]
-        except BaseException:  # an interrupt should not wait for the batches that are being read
+        except BaseException as error:
+            # Nobody should wait for the batches that are being read; a lost process may have locked the queue for the others.
             for process in multiprocessing.active_children():
                 process.kill()
             pool.shutdown(cancel_futures=True)
+            if isinstance(error, BrokenProcessPool):
+                return [batch for batch, _ in running]
             raise
 
 
