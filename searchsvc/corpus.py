@@ -144,10 +144,10 @@ def _described(path: str, found: os.stat_result) -> Entry:
 def _look(root: Path, path: str) -> Entry | None:
     try:
         return _described(path, (root / path).lstat())
-    except PermissionError as error:
-        return _closed(path, error)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:  # may not be looked at, or a network or a disk fails: it may be there
+        return _closed(path, error)
 
 
 def _outermost(paths: Collection[str]) -> Iterator[str]:

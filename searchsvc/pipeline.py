@@ -9,10 +9,11 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -83,6 +84,28 @@ def _in_processes(
     documents: Path, paths: Iterable[str], jobs: int, pages: Path | None
 ) -> Iterator[tuple[str, Found]]:
     remaining = _batches(paths)
+    while lost := (yield from _until_one_ends(documents, remaining, jobs, pages)):
+        yield from _one_by_one(documents, [[path] for batch in lost for path in batch], pages)
+
+
+def _one_by_one(
+    documents: Path, batches: Iterable[list[str]], pages: Path | None
+) -> Generator[tuple[str, Found], None, None]:
+    """Files of which one ended the process that read it: that one fails, and the others are read."""
+    remaining = iter(batches)
+    # The batch of nothing tells whether a process starts at all. Of those behind it, as there is one process,
+    # the first without an answer is the one that was being read.
+    while lost := (yield from _until_one_ends(documents, chain([[]], remaining), 1, pages)):
+        if not lost[0]:
+            raise ExtractionError("The processes that read files end as soon as they are started.")
+        yield lost[0][0], Failure(lost[0][0], "The file could not be read: the process that read it ended.")
+        remaining = chain(lost[1:], remaining)
+
+
+def _until_one_ends(
+    documents: Path, remaining: Iterator[list[str]], jobs: int, pages: Path | None
+) -> Generator[tuple[str, Found], None, list[list[str]]]:
+    """What became of each file of the batches; gives those that were under way when a process ended by itself."""
     running: deque[tuple[list[str], Future[_Parcel]]] = deque()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _start_process, (pages,)) as pool:
@@ -90,17 +113,31 @@ def _in_processes(
             while True:
                 # Twice as many batches as processes, so that none waits and finished ones do not pile up.
                 for batch in islice(remaining, 2 * jobs - len(running)):
-                    with _held_signals():  # this may start a process
-                        running.append((batch, pool.submit(_analysed_batch, documents, batch)))
+                    running.append((batch, _submitted(pool, documents, batch)))
                 if not running:
-                    return
-                batch, future = running.popleft()
-                yield from zip(batch, future.result().unpacked(), strict=True)
-        except BaseException:  # an interrupt should not wait for the batches that are being read
+                    return []
+                batch, future = running[0]
+                found = future.result().unpacked()
+                running.popleft()
+                yield from zip(batch, found, strict=True)
+        except BaseException as error:
+            # Nobody should wait for the batches that are being read; a lost process may have locked the queue for the others.
             for process in multiprocessing.active_children():
                 process.kill()
             pool.shutdown(cancel_futures=True)
+            if isinstance(error, BrokenProcessPool):
+                return [batch for batch, _ in running]
             raise
+
+
+def _submitted(pool: ProcessPoolExecutor, documents: Path, batch: list[str]) -> Future[_Parcel]:
+    try:
+        with _held_signals():  # this may start a process
+            return pool.submit(_analysed_batch, documents, batch)
+    except BrokenProcessPool as error:  # told in its turn, behind the batches that are done
+        lost: Future[_Parcel] = Future()
+        lost.set_exception(error)
+        return lost
 
 
 @contextlib.contextmanager

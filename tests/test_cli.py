@@ -10,6 +10,7 @@ from searchsvc import cli
 from searchsvc.cli import progress, showing
 from searchsvc.engines.opening import open_engine
 from searchsvc.runs import Board
+from searchsvc.searcher import Searcher
 from searchsvc.settings import ENGINES
 from searchsvc.types import Span
 from tests.conftest import ROOT
@@ -173,6 +174,16 @@ def test_a_word_is_excluded_by_a_minus(folder: Path) -> None:
     run(folder, "reindex")
     answer = json.loads(run(folder, "search", "--json", "-cống").stdout)
     assert [hit["path"] for hit in answer["hits"]] == ["2019/tuong-kho.txt"]
+
+
+def test_a_search_in_the_terminal_leaves_nothing_out_however_long_loading_takes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(folder, "reindex")
+    monkeypatch.setattr(Searcher.__init__, "__kwdefaults__", {"seconds": 0})
+    answer = json.loads(run(folder, "search", "--json", "tường kho").stdout)
+    assert not answer["partial"]
+    assert answer["facets"]["type"]
 
 
 def test_status_tells_which_reports_were_converted(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import unicodedata
@@ -148,3 +149,17 @@ def test_the_digest_changes_with_the_sidecar(tmp_path: Path) -> None:
     first = digest(tmp_path, "a.txt", ".meta.yaml")
     (tmp_path / "a.txt.meta.yaml").write_bytes(b"title: B")
     assert len({alone, first, digest(tmp_path, "a.txt", ".meta.yaml")}) == 3
+
+
+def test_what_a_network_does_not_tell_of_may_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.txt", "file/b.txt")
+
+    def lost(_: Path) -> os.stat_result:
+        raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+
+    assert list(scan(tmp_path, only=["gone.txt", "a.txt/c.txt"])) == []
+    monkeypatch.setattr(Path, "lstat", lost)
+    [found] = scan(tmp_path, only=["a.txt"])
+    assert (found.path, found.kind, found.reason) == ("a.txt", "closed", os.strerror(errno.ENOTCONN))

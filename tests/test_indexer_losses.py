@@ -363,3 +363,16 @@ def test_the_folder_of_reports_itself_must_be_readable(documents: Path, engine: 
     with closed(documents), pytest.raises(CorpusError, match=r"cannot be read: Permission denied\.$"):
         reindex(documents, engine, confirm_deletions=True)
     assert held(engine) == "abcd"
+
+
+def test_a_folder_that_cannot_be_read_is_told_as_one_whatever_its_name(
+    documents: Path, engine: Engine
+) -> None:
+    (documents / "tập.txt").mkdir()
+    (documents / "tập.txt" / "e.txt").write_text("Nước rút.", encoding="utf-8")
+    reindex(documents, engine)
+    with closed(documents / "tập.txt"):
+        [failure] = reindex(documents, engine).failed
+    assert failure.path == "tập.txt"
+    assert failure.reason.startswith("The folder cannot be read: Permission denied.")
+    assert held(engine) == "abcdtập.txt/e"

@@ -20,6 +20,7 @@ from searchsvc.errors import EngineError
 from searchsvc.extract import report_id
 from searchsvc.indexer import Outcome, Refused, hints, notes, reindex
 from searchsvc.pipeline import Failure
+from tests.permissions import closed
 
 EMPTY = "The file is empty."
 
@@ -276,6 +277,17 @@ def test_a_refused_run_tells_its_failures_and_lists_none(
         Told().run(documents, engine, index)
     assert refused.value.failed == (Failure("rỗng.txt", EMPTY),)
     assert failures.read(index) == before
+
+
+def test_a_file_that_cannot_be_opened_is_told_once(documents: Path, engine: Engine, index: Path) -> None:
+    Told().run(documents, engine, index)
+    with closed(documents / "c.txt"):
+        Told().run(documents, engine, index)
+        for name in "ab":
+            (documents / f"{name}.txt").unlink()
+        with pytest.raises(Refused) as refused:
+            Told().run(documents, engine, index)
+    assert [each.path for each in refused.value.failed] == ["c.txt", "rỗng.txt"]
 
 
 @pytest.mark.usefixtures("settled")

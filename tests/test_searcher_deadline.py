@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from searchsvc import searcher as searcher_room
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine
-from searchsvc.searcher import Searcher
+from searchsvc.searcher import WARMING, Searcher
 from searchsvc.searcher.deadline import Deadline
 from searchsvc.types import Page, SearchRequest
 from searchsvc.web import create_app
@@ -81,3 +82,19 @@ def test_a_deadline_is_missed_for_good_once_something_was_left_out() -> None:
         pass
     assert deadline.leaves_out()
     assert deadline.missed
+
+
+def test_what_warms_the_service_is_not_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = MemoryEngine()
+    searcher_over(engine, TEXTS)
+    made: list[Deadline] = []
+
+    class Noted(Deadline):
+        def __init__(self, seconds: float) -> None:
+            super().__init__(seconds)
+            made.append(self)
+
+    monkeypatch.setattr(searcher_room, "Deadline", Noted)
+    Searcher(engine, analyzer(), seconds=0).warm()
+    assert len(made) == len(WARMING)
+    assert not any(each.missed for each in made)

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import io
 import json
+import math
 import signal
 import sys
 from contextlib import closing
@@ -206,7 +207,8 @@ def search(configured: Settings, query: tuple[str, ...], *, page: int, as_json: 
     request = read_search(_Parameters(q=" ".join(query), page=str(page)), FOR_PROGRAMS)
     require_query(request, FOR_PROGRAMS)
     with closing(_engine(configured)) as engine:
-        searcher = Searcher(engine)
+        # The first search of a process loads what all of them need, or compiles it, which is no reason to leave anything out.
+        searcher = Searcher(engine, seconds=math.inf)
         found = searcher.search(request)
         if not as_json:
             click.echo(shown(found))

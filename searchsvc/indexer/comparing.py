@@ -92,7 +92,7 @@ def compare(
     changes.kinds[~changes.readable] = Kind.FAILED
     for place in _places(found, failing):
         path = found.paths[place]
-        if failing[path].digest == changes.digest(place):
+        if changes.readable[place] and failing[path].digest == changes.digest(place):
             changes.kinds[place] = Kind.FAILED
             changes.failed.append(Failure(path, failing[path].reason))
     lost = np.ones(len(known.ids), bool)

@@ -57,8 +57,9 @@ def survey(documents: Path, index: Path | None, only: Collection[str] | None = N
         if kind == "closed":
             sentence = f"The folder cannot be read: {reason}. What is known of the reports in it stays."
             found.closed.append(Failure(path, sentence))
-        if kind not in {"file", "closed"}:
-            found.passed_over[kind] += kind != "folder"
+        # Of some paths alone it is not known whether what is closed is a folder.
+        if kind != "file" and (kind != "closed" or only is None):
+            found.passed_over[kind] += kind not in {"folder", "closed"}
         elif supported(path):
             found.paths.append(path)
             files.add(path, state)

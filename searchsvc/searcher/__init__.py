@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -92,9 +93,9 @@ class Searcher:
         return self._engine.reader().damage
 
     def warm(self) -> None:
-        """Load what the first search would wait for; raises an EngineError when the index cannot be searched."""
+        """Load what the first search would wait for, however long it takes; raises an EngineError when the index cannot be searched."""
         for query in WARMING:
-            self.search(SearchRequest(query=query))
+            self._searched(SearchRequest(query=query), math.inf)
             self.complete(query)
         for key in FIRST_KEYS:
             self.complete(key)
@@ -107,12 +108,15 @@ class Searcher:
         """What is in the index."""
         return self._engine.status()
 
-    @_fallen_back
     def search(self, request: SearchRequest) -> Page:
         """The page of hits that was asked for."""
+        return self._searched(request, self._seconds)
+
+    @_fallen_back
+    def _searched(self, request: SearchRequest, seconds: float) -> Page:
         began = time.perf_counter()
         reader = self._engine.reader()
-        deadline = Deadline(self._seconds)
+        deadline = Deadline(seconds)
         page = self._page(request, reader, deadline)
         if not request.exact:
             page = self._mended(page, reader, deadline)

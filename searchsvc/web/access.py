@@ -53,6 +53,11 @@ class Access:
             self.brake.count(request.remote_addr)
         return right
 
+    def require_own_site(self) -> None:
+        """Raise Forbidden when a browser says that another site sends a token: its guesses would count for whoever reads it."""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+            raise Forbidden("The form is not from this page; open the page of the administration again.")
+
     def sign_in(self, response: Response) -> None:
         """Give the cookie of a session that begins now."""
         ends = str(int(time.time()) + SESSION)

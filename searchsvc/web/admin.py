@@ -72,6 +72,7 @@ class Admin:
 
     def sign_in(self) -> Response:
         """A cookie for whoever knows the token."""
+        self.access.require_own_site()
         if not self.access.is_token(request.form.get("token", "").strip()):
             return _sign_in_form(HTTPStatus.FORBIDDEN)
         response = _to_page()

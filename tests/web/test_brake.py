@@ -76,6 +76,21 @@ def test_the_form_is_refused_with_a_page_and_counts_with_the_calls(client: Flask
     assert call(client, TOKEN, STRANGER).status_code == 429
 
 
+def test_another_site_cannot_spend_the_guesses_of_whoever_reads_it(client: FlaskClient) -> None:
+    for site in ("cross-site", "same-site"):
+        for _ in range(GUESSES):
+            sent = client.post(
+                "/admin/sign-in",
+                data={"token": "wrong"},
+                headers={"Sec-Fetch-Site": site},
+                environ_overrides={"REMOTE_ADDR": OWNER},
+            )
+            assert sent.status_code == 403
+    assert sign_in(client, TOKEN, OWNER).status_code == 303
+    own = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post("/admin/sign-in", data={"token": TOKEN}, headers=own).status_code == 303
+
+
 def test_after_a_minute_tokens_are_looked_at_again(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,55 @@
+"""Files in, reports out: what one file does to the process that reads it costs no other."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import signal
+from pathlib import Path
+
+import pytest
+
+from searchsvc import pipeline
+from searchsvc.errors import ExtractionError
+from searchsvc.pipeline import Failure, analysed_files
+from searchsvc.types import AnalysedReport
+from tests.reports import analyzer
+
+DEADLY = "deadly.txt"
+
+
+class Folder(type(pathlib.Path())):  # type: ignore[misc]  # the class for this system
+    """A folder of reports of which one ends the process that reads it, as the system does when memory is short."""
+
+    def __truediv__(self, name: str) -> Path:
+        if name == DEADLY:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().__truediv__(name)  # type: ignore[no-any-return]  # as above
+
+
+def test_only_the_file_that_ends_the_process_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 4)
+    monkeypatch.setattr(pipeline, "WORTHWHILE", 1)
+    paths = [
+        *(f"{number:02}.txt" for number in range(9)),
+        DEADLY,
+        *(f"{number}.txt" for number in range(20, 29)),
+    ]
+    for path in paths:
+        (tmp_path / path).write_text(f"Báo cáo {path}", encoding="utf-8")
+    found = list(analysed_files(Folder(tmp_path), paths, 2, analyzer()))
+    assert [path for path, _ in found] == paths
+    failed = [each for _, each in found if isinstance(each, Failure)]
+    assert [each.path for each in failed] == [DEADLY]
+    assert "the process that read it ended" in failed[0].reason
+    texts = [each.report.path for _, each in found if isinstance(each, AnalysedReport)]
+    assert texts == [path for path in paths if path != DEADLY]
+
+
+def test_processes_that_do_not_even_start_are_no_fault_of_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "WORTHWHILE", 1)
+    monkeypatch.setattr(pipeline, "_start_process", os._exit)
+    with pytest.raises(ExtractionError, match="as soon as they are started"):
+        list(analysed_files(tmp_path, ["a.txt", "b.txt"], 2, analyzer()))
