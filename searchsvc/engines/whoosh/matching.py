@@ -22,7 +22,7 @@ from searchsvc.types import AllNode, AnyNode, Node, NotNode, PhraseNode, PrefixN
 SPARSE = 32
 """Terms in fewer documents than one of so many are kept as lists."""
 
-KEPT = 8 << 20
+KEPT = 3 << 20
 """Bytes of matching documents and their nodes that are kept: one request asks for the same ones several times."""
 
 NODE = 1 << 10

@@ -37,7 +37,7 @@ DICTIONARY = 1 << 16
 LEAST = 16 * 1024
 """From fewer bytes of samples none is made."""
 
-DICTIONARIES = 16
+DICTIONARIES = 8
 """So many dictionaries there are at most after a merge, as each reader holds them in memory."""
 
 LEVEL = 3

@@ -33,7 +33,7 @@ MASK = (1 << PAIR_BITS) - 1
 
 PAIRS = Field("text", "pairs")
 
-TERMS_KEPT = 20_000
+TERMS_KEPT = 8_000
 """Rows of looked up terms that a segment remembers."""
 
 _STORED: dict[Layer, Layer] = {"folded": "marked", "bigrams": "pairs"}
