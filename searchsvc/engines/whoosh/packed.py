@@ -147,7 +147,9 @@ def merged_texts(
     """
     dictionaries = list(dict.fromkeys(each for packed, _ in sources for each in packed.dictionaries))
     if not dictionaries:
-        samples = [packed.raw(place) for packed, places in sources for place in places[:SAMPLES].tolist()]
+        samples = [
+            packed.raw(place)[:SAMPLE] for packed, places in sources for place in places[:SAMPLES].tolist()
+        ]
         dictionaries = [dictionary] if (dictionary := trained(samples)) else []
     dictionaries = dictionaries[:DICTIONARIES]
     sizes = [0]
