@@ -19,11 +19,9 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import Blocks
+from searchsvc.engines.whoosh.blocks import UTF8, Blocks
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.errors import EngineError
-
-UTF8 = ("utf-8", "surrogatepass")
 
 SAMPLES = 500
 """So many texts at most a dictionary is made from, a part of each."""
