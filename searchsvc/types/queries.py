@@ -81,8 +81,8 @@ class Clause:
 
     tf is the sum of share * frequency over the variants (term, share): the ways
     in which a syllable that was typed may be meant. Lengths count the field's
-    terms; the mean is over the reports of the index. `weight` holds idf and
-    boost. `name` is the summand's name in an explanation. BM25 as in Robertson
+    terms; the mean is over the reports of the index that have any. `weight` holds
+    idf and boost; neither it nor a share is below 0, so no clause takes away. `name` is the summand's name in an explanation. BM25 as in Robertson
     and Zaragoza, The Probabilistic Relevance Framework (2009), without the
     constant factor k1 + 1.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from bisect import bisect_left
 from pathlib import Path
 
@@ -120,6 +121,17 @@ def test_texts_are_as_they_went_in_alone_and_merged(tmp_path: Path, count: int) 
     write_blocks(tmp_path / "two", merged_texts("texts", [(one, kept), (one, kept)], Spool(tmp_path)))
     two = Packed(Blocks(tmp_path / "two"), "texts")
     assert [two[place] for place in range(len(two))] == texts[::2] * 2
+
+
+def test_a_few_long_texts_are_merged_without_holding_them_together(tmp_path: Path) -> None:
+    length = 4 << 20
+    write_blocks(tmp_path / "long", pack(["đ" * (length // 2)] * 6, "texts"))
+    source = Packed(Blocks(tmp_path / "long"), "texts"), np.arange(6)
+    tracemalloc.start()
+    merged_texts("texts", [source] * 2, Spool(tmp_path))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 * length
 
 
 def test_dictionaries_do_not_add_up_with_each_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The embedded engine: Whoosh keeps schema, texts, segments and generations, arrays do the arithmetic.
+"""The embedded engine: Whoosh keeps schema, ids, segments and generations, arrays all else.
 
 Beside each of Whoosh's segments lies one file of arrays (`blocks`) with the
 postings of every field, made from analysed reports (`collect`) or from other

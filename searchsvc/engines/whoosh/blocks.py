@@ -31,6 +31,9 @@ MAGIC = b"SRCHARR2"
 PIECE = 1 << 14
 """Bytes that have a CRC of their own; a multiple of the size of every number, so that none lies in two pieces."""
 
+UTF8 = ("utf-8", "surrogatepass")
+"""How strings are written as bytes; paths may have lone surrogates."""
+
 _ALIGNMENT = 64
 _PLACES = struct.Struct("<QQ")
 _END = struct.Struct("<I8s")
@@ -191,7 +194,7 @@ class Part:
 
 def pack_strings(strings: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
     """Strings as UTF-8 bytes one after another, and where each begins (one more than there are strings)."""
-    encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
+    encoded = [string.encode(*UTF8) for string in strings]
     offsets = np.zeros(len(encoded) + 1, np.uint64)
     np.cumsum([len(each) for each in encoded], out=offsets[1:], dtype=np.uint64)
     return np.frombuffer(b"".join(encoded), np.uint8), offsets
@@ -221,21 +224,21 @@ class Strings:
     def __getitem__(self, number: int) -> str:
         if number >= len(self):
             raise IndexError(number)
-        return self.raw(number).decode("utf-8", "surrogatepass")
+        return self.raw(number).decode(*UTF8)
 
     def find(self, wanted: str) -> int | None:
         """The number of a string, None if it is not there."""
         return self._found.get(wanted, lambda: self._find(wanted))
 
     def _find(self, wanted: str) -> int | None:
-        key = wanted.encode("utf-8", "surrogatepass")
+        key = wanted.encode(*UTF8)
         place = self._place(key)
         number = self._number(place) if place < len(self) else -1
         return number if number >= 0 and self.raw(number) == key else None
 
     def prefixed(self, prefix: str) -> NDArray[np.int64]:
         """The numbers of the strings that begin so, in the order of bytes."""
-        key = prefix.encode("utf-8", "surrogatepass")
+        key = prefix.encode(*UTF8)
         places = np.arange(self._place(key), self._place(key + b"\xff"))
         return self._order[places].astype(np.int64) if len(self._order) else places
 
@@ -259,10 +262,7 @@ class Strings:
     def everything(self) -> list[str]:
         """All strings."""
         data = self._data.tobytes()
-        return [
-            data[begin:end].decode("utf-8", "surrogatepass")
-            for begin, end in pairwise(self._offsets.tolist())
-        ]
+        return [data[begin:end].decode(*UTF8) for begin, end in pairwise(self._offsets.tolist())]
 
     def _number(self, place: int) -> int:
         return int(self._order[place]) if len(self._order) else place

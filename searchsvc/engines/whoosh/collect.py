@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import pack_strings
+from searchsvc.engines.whoosh.blocks import UTF8, pack_strings
 from searchsvc.engines.whoosh.columns import column_arrays
 from searchsvc.engines.whoosh.kernels.decoding import count_documents
 from searchsvc.engines.whoosh.kernels.encoding import encode_rows
@@ -184,7 +184,7 @@ class _Stream:
                 " ".join(strings[number] for number in self._numbers[begin : begin + size].tolist())
                 for begin, size in zip(begins[long].tolist(), sizes[long].tolist(), strict=True)
             ]
-            long_words += sorted(set(words), key=lambda word: word.encode("utf-8", "surrogatepass"))
+            long_words += sorted(set(words), key=lambda word: word.encode(*UTF8))
             places = {word: place for place, word in enumerate(long_words)}
             keys[long] = [places[word] for word in words]
         triples = count_occurrences(keys, self._docs[begins], PART_BITS)

@@ -23,10 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.blocks import UTF8, Arrays, Strings, pack_strings
 from searchsvc.types import Layer
-
-UTF8 = ("utf-8", "surrogatepass")
 
 PART_BITS = 21
 PARTS = 3

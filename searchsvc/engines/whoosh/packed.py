@@ -19,11 +19,9 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import Blocks
+from searchsvc.engines.whoosh.blocks import UTF8, Blocks
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.errors import EngineError
-
-UTF8 = ("utf-8", "surrogatepass")
 
 SAMPLES = 500
 """So many texts at most a dictionary is made from, a part of each."""
@@ -147,7 +145,9 @@ def merged_texts(
     """
     dictionaries = list(dict.fromkeys(each for packed, _ in sources for each in packed.dictionaries))
     if not dictionaries:
-        samples = [packed.raw(place) for packed, places in sources for place in places[:SAMPLES].tolist()]
+        samples = [
+            packed.raw(place)[:SAMPLE] for packed, places in sources for place in places[:SAMPLES].tolist()
+        ]
         dictionaries = [dictionary] if (dictionary := trained(samples)) else []
     dictionaries = dictionaries[:DICTIONARIES]
     sizes = [0]

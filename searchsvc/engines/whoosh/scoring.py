@@ -132,20 +132,23 @@ class Scoring:
     ) -> tuple[Integers, Scores, list[Clause]]:
         """Documents, ascending, among which the first `count` are, with what some clauses give them, and the other clauses."""
         rest, done, scored = sum(clause.weight for clause in clauses), 0.0, 0
-        worthwhile = rest
+        worthwhile, wanted = rest, found.mask
         with self._scratch() as scratch:
             for number, clause in enumerate(clauses, 1):
-                scored = self._add(clause, found.mask, scratch, scored)
+                scored = self._add(clause, wanted, scratch, scored)
                 rest, done = rest - clause.weight, done + clause.weight
-                if scored < count or rest >= min(done, worthwhile):
+                # Those near the best are at least `count`, and putting so many in order takes long.
+                if not count <= min(scored, FEW) or rest >= min(done, worthwhile):
                     continue
                 worthwhile = LESS * rest
                 docs = near_best(scratch.scores, scratch.scored[:scored], count, rest + MARGIN)
                 # As long as one that has no score yet may be among the best, all that have one are near.
                 if len(docs) <= FEW and len(docs) < scored:
                     return *_taken(scratch, np.sort(docs), scored), clauses[number:]
-            every = np.sort(scratch.scored[:scored]) if scored >= count else found.list
-            return *_taken(scratch, every, scored), []
+            docs = np.sort(scratch.scored[:scored])
+            # A score of nearly nothing is rounded to 0, which those that have none have as well.
+            enough = np.count_nonzero(scratch.scores[docs] >= MARGIN) >= count
+            return *_taken(scratch, docs if enough else found.list, scored), []
 
     def _add(self, clause: Clause, wanted: Mask, scratch: Scratch, scored: int) -> int:
         """Add what a clause gives to the scores of wanted documents; gives how many have a score then."""

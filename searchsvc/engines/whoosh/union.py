@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.blocks import Strings
 from searchsvc.engines.whoosh.lexicon import Integers, Lexicon
 
-Packed = tuple[NDArray[np.uint8], NDArray[np.uint64]]
+PackedStrings = tuple[NDArray[np.uint8], NDArray[np.uint64]]
 """Bytes of strings one after another, and where each begins."""
 
 
@@ -34,12 +34,12 @@ class _Strings:
         self._bytes += string
         self._at.append(len(self._bytes))
 
-    def packed(self) -> Packed:
+    def packed(self) -> PackedStrings:
         """All of them."""
         return np.frombuffer(self._bytes, np.uint8), np.frombuffer(self._at, np.uint64)
 
 
-def union_of_strings(sources: Sequence[Strings]) -> tuple[Packed, list[Integers]]:
+def union_of_strings(sources: Sequence[Strings]) -> tuple[PackedStrings, list[Integers]]:
     """Sorted strings without repetition, and the numbers that each source's have among them."""
     streams = [zip(strings.stream(), repeat(place)) for place, strings in enumerate(sources)]
     packed, numbers = _Strings(), [array("q") for _ in sources]
