@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.copies import Copies
 from searchsvc.engines.whoosh.documents import Documents, Mask
-from searchsvc.engines.whoosh.matching import KEPT, NODE, Matching
+from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Choice, Segment, stored
 from searchsvc.types import NO_FILTERS, Field, Filters, Node, TermStatistics
@@ -34,7 +34,7 @@ class Collection:
         self.matching = Matching(segments, self.bases, self.size)
         self._all_live = all(segment.all_live for segment in segments)
         self._wanted: Cache[tuple[Node, Filters], tuple[Documents, Documents]] = Cache(
-            KEPT, lambda found: found[0].nbytes + found[1].nbytes + NODE
+            kept(self.size), lambda found: found[0].nbytes + found[1].nbytes + NODE
         )
         self._norms: dict[tuple[Field, float, float], Norms] = {}
 

@@ -23,10 +23,18 @@ SPARSE = 32
 """Terms in fewer documents than one of so many are kept as lists."""
 
 KEPT = 3 << 20
-"""Bytes of matching documents and their nodes that are kept: one request asks for the same ones several times."""
+"""Bytes of matching documents and their nodes that are kept: one request asks for the same ones several times.
+
+In a collection of more than some hundred thousand documents as many as `kept` says.
+"""
 
 NODE = 1 << 10
 """About so many bytes a node takes that documents are kept for."""
+
+
+def kept(size: int) -> int:
+    """Bytes that are kept of a collection's matching documents: a few masks in any case."""
+    return max(KEPT, 16 * size)
 
 
 class Matching:
@@ -36,7 +44,7 @@ class Matching:
         self._segments = segments
         self._bases = bases
         self._size = size
-        self._known: Cache[Node, Documents] = Cache(KEPT, lambda found: found.nbytes + NODE)
+        self._known: Cache[Node, Documents] = Cache(kept(size), lambda found: found.nbytes + NODE)
 
     def documents(self, node: Node) -> Documents:
         """Which documents match a node."""
