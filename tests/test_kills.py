@@ -183,6 +183,9 @@ def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     kill_and_check(tmp_path, 200)
 
 
+GONE = ": The file is no longer there."
+
+
 def kill_watches_and_check(folder: Path, kills: int) -> None:
     dice = random.Random(kills)
     documents, index = indexed(folder)
@@ -204,7 +207,8 @@ def kill_watches_and_check(folder: Path, kills: int) -> None:
             time.sleep(2 * dice.random())
             watch.kill()
             _, errors = watch.communicate(timeout=60)
-            assert not errors
+            # A file that was moved between being seen and being read is told as what it is then.
+            assert [line for line in errors.splitlines() if not line.endswith(GONE)] == []
         reindex(documents, WhooshEngine(index, STAMP, wait=10))
     assert holds(index, documents)
 
