@@ -2,6 +2,9 @@
 
 `found` has rows of scanned terms, see `postings.py`. Documents count from 0 in a
 segment; `base` is what is added for the place in arrays of the whole collection.
+
+Each loop takes postings apart by itself: with a function for that, which numba does not
+put in their place, scoring took 1.6 times as long.
 """
 
 from __future__ import annotations
