@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from searchsvc.spelling.single import USUAL, Typed, candidates
 from searchsvc.spelling.speller import LONGEST_QUERY, Speller
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.unicode import fold
+from tests.asked import Asked
 from tests.web.archive import analyzer, make_report
 
 SENTENCES = (
@@ -166,20 +167,8 @@ def test_a_word_of_another_language_is_mended_to_a_frequent_one(typed: str, mean
     assert Speller(analyzer()).suggest(typed, large_reader()) == meant
 
 
-class _Asked:
-    """A reader that notes what it is asked."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self.names: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        self.names.append(name)
-        return getattr(self._reader, name)
-
-
 def test_neighbours_that_are_usual_are_not_compared_with_others() -> None:
-    usual, unusual = _Asked(large_reader()), _Asked(large_reader())
+    usual, unusual = Asked(large_reader()), Asked(large_reader())
     fresh = Speller(analyzer())
     assert fresh.suggest("trời có mưa rào", cast("Reader", usual)) is None
     assert fresh.suggest("trời có mưa rau", cast("Reader", unusual)) == "trời có mưa rào"

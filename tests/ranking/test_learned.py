@@ -13,6 +13,7 @@ from searchsvc.engines.memory import MemoryEngine
 from searchsvc.query import Syllable
 from searchsvc.ranking.learned import Learner
 from searchsvc.vietnamese.unicode import fold
+from tests.asked import Asked
 from tests.reports import MAKERS, Over, every_hit, found, numbered, paths, searcher_over
 
 EXPLAINED = {
@@ -128,18 +129,6 @@ def test_an_explanation_is_found_wherever_it_stands(text: str) -> None:
     searcher_over(engine, {"explained": text})
     forms = Learner().long_forms(("hđtn",), engine.reader())
     assert [form.text for form in forms] == ["Hội đồng thi nghề"]
-
-
-class Asked:
-    """A reader that notes what it is asked."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self.names: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        self.names.append(name)
-        return getattr(self._reader, name)
 
 
 @pytest.mark.parametrize(("alone", "read"), [(0, True), (150, False)])

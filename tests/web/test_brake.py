@@ -1,8 +1,6 @@
 """Guessing the admin token: whoever is wrong too often must wait, and nobody else."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,21 +9,14 @@ from werkzeug.test import TestResponse
 from searchsvc.errors import TooManyRequests
 from searchsvc.web import brake
 from searchsvc.web.brake import GUESSES, SECONDS, Brake
-from tests.web.administration import TOKEN, Runner, application
+from tests.web.administration import TOKEN
 
 STRANGER, OWNER = "203.0.113.9", "198.51.100.4"
 
 
 @pytest.fixture
-def runner(tmp_path: Path) -> Iterator[Runner]:
-    made = Runner(tmp_path)
-    yield made
-    made.kill_all()
-
-
-@pytest.fixture
-def client(tmp_path: Path, runner: Runner) -> FlaskClient:
-    return application(tmp_path, runner).test_client()
+def client(operator: FlaskClient) -> FlaskClient:
+    return operator
 
 
 def call(client: FlaskClient, token: str, address: str) -> TestResponse:

@@ -124,11 +124,11 @@ class Matching:
         return Documents(self._size, mask)
 
     def _share(self, node: ShareNode) -> Documents:
+        if node.least <= 0:
+            return self._all(())
         # Whatever weighs enough alone needs no sum.
         found = self._any([child for child, weight in node.children if weight >= node.least])
         weak = [(child, weight) for child, weight in node.children if weight < node.least]
-        if node.least <= 0:
-            return Documents(self._size, np.ones(self._size, bool))
         if sum(weight for _, weight in weak) < node.least:
             return found
         weights = np.zeros(self._size)
