@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from searchsvc.engines.whoosh import WhooshEngine
-from searchsvc.engines.whoosh.blocks import PIECE, Blocks
+from searchsvc.engines.whoosh.blocks import Blocks
+from searchsvc.engines.whoosh.kernels.decoding import PIECE
 from searchsvc.errors import EngineError, NotFound
 from searchsvc.searcher import Searcher
 from searchsvc.types import AnalysedReport, SearchRequest

@@ -101,6 +101,10 @@ class Reader(Protocol):
         """How many syllables the texts have together."""
         ...
 
+    def read_ahead(self) -> None:
+        """Read and check what searches would wait for at their first look, up to a bound."""
+        ...
+
     def search(
         self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
     ) -> Hits:

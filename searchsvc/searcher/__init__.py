@@ -94,6 +94,7 @@ class Searcher:
 
     def warm(self) -> None:
         """Load what the first search would wait for, however long it takes; raises an EngineError when the index cannot be searched."""
+        self._engine.reader().read_ahead()
         for query in WARMING:
             self._searched(SearchRequest(query=query), math.inf)
             self.complete(query)

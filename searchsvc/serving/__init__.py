@@ -22,6 +22,9 @@ __all__ = ["AddressUnavailable", "serve"]
 AT_ONCE = 4
 """Requests that a worker works on at the same time, as each takes memory; its other threads send answers."""
 
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""So many objects more than were given back are made before a worker looks for cycles among the young ones."""
+
 
 class AddressUnavailable(SearchError):
     """The address to serve on is taken, or none of this machine's."""
@@ -85,6 +88,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         # The workers share the memory of what is loaded now as long as nobody writes to it, as a collection would.
         gc.collect()
         gc.freeze()
+        # A search makes thousands of objects, hardly one of them in a cycle.
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         return application
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.engines.whoosh.blocks import PIECE, Blocks, write_blocks
+from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
+from searchsvc.engines.whoosh.kernels.decoding import PIECE
 from searchsvc.errors import EngineError
 
 LENGTHS = (0, 1, 63, 64, PIECE - 8, PIECE, PIECE + 1, 3 * PIECE + 77)
@@ -58,9 +59,17 @@ def test_a_part_is_cut_as_an_array_is(blocks: Blocks, name: str, begin: int, end
     assert np.array_equal(part.array, ARRAYS[name])
 
 
+def test_only_when_all_is_checked_nothing_is_in_doubt(path: Path) -> None:
+    blocks = Blocks(path)
+    blocks.check(PIECE)
+    assert not blocks.sound
+    blocks.check()
+    assert blocks.sound
+
+
 def test_of_a_damaged_file_the_sound_pieces_can_be_read(path: Path) -> None:
     places = Blocks(path).part(f"u1{3 * PIECE + 77}")
-    offset = places._offset
+    offset = places.offset
     flip(path, offset + 2 * PIECE)
     blocks = Blocks(path)
     part = blocks.part(f"u1{3 * PIECE + 77}")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from searchsvc.engines.whoosh import WhooshEngine
-from searchsvc.engines.whoosh.blocks import PIECE, Blocks
+from searchsvc.engines.whoosh.blocks import Blocks
+from searchsvc.engines.whoosh.kernels.decoding import PIECE
 from searchsvc.engines.whoosh.manifest import decode
 from searchsvc.engines.whoosh.reader import WhooshReader
 from searchsvc.errors import EngineError, StaleIndex
@@ -167,7 +168,7 @@ def harm_postings(path: Path) -> None:
     """Other bytes where postings are, which nobody reads before he asks for them."""
     part = Blocks(path).part("text.marked.code")
     with path.open("r+b") as file:
-        file.seek(part._offset + len(part) // 4)
+        file.seek(part.offset + len(part) // 4)
         file.write(b"\xaa" * (len(part) // 2))
 
 
@@ -177,6 +178,19 @@ def two_states(folder: Path, text: str = "hai") -> WhooshEngine:
     engine.put([analysed("a", "một")])
     engine.put([analysed("b", text)])
     return engine
+
+
+def test_what_is_read_ahead_is_checked_and_damage_in_it_is_told(tmp_path: Path) -> None:
+    reader = two_states(tmp_path, LONG).reader()
+    reader.read_ahead()
+    assert not any(segment.blocks.unchecked.any() for segment in reader._collection.segments)
+    assert reader.harm() == {}
+    path = newest(tmp_path, ".arrays")
+    harm_postings(path)
+    reader = WhooshEngine(tmp_path, "rules").reader()
+    assert reader.harm() == {}
+    reader.read_ahead()
+    assert [Path(each).name for each in reader.harm()] == [path.name]
 
 
 @pytest.mark.parametrize("suffix", [".toc", ".arrays"])

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from searchsvc.engines.whoosh import packed
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
-from searchsvc.engines.whoosh.kernels.searching import add_few, best
+from searchsvc.engines.whoosh.kernels.scoring import best
+from searchsvc.engines.whoosh.kernels.searching import add_few
 from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.engines.whoosh.packed import SAMPLES, Packed, merged_texts, pack
 from searchsvc.engines.whoosh.postings import (
@@ -75,7 +76,7 @@ def test_few_documents_are_found_among_many_postings(dice: random.Random, docume
     coded = Postings(**encode_postings(triples_of(postings)))
     wanted = sorted({dice.randrange(size + 5) for _ in range(few)} | set(list(postings[0])[: few // 2]))
     sums = np.zeros(len(wanted))
-    add_few(coded.code, coded.scan(np.array([(0, 2)], np.int64)), np.array(wanted, np.int64), 0.5, sums)
+    add_few(coded.data, coded.scan(np.array([(0, 2)], np.int64)), np.array(wanted, np.int64), 0.5, sums)
     assert sums.tolist() == [
         0.5 * sum(postings[key].get(document, 0) for key in postings) for document in wanted
     ]

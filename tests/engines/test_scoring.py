@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine, documents, scoring
-from searchsvc.engines.whoosh.kernels.searching import near_best
+from searchsvc.engines.whoosh.kernels.scoring import Aim, score_many
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.scoring import Scores
 from searchsvc.types import EVERYTHING, NO_FILTERS, Clause, Field, Query
@@ -47,14 +48,14 @@ def test_a_page_far_behind_is_not_looked_for_among_the_nearest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine, judge = filled(WhooshEngine(tmp_path / "index", "rules")), filled(MemoryEngine())
-    asked: list[int] = []
+    asked: list[Aim] = []
 
-    def noted(scores: Scores, docs: Integers, wanted: int, gap: float) -> Integers:
-        asked.append(wanted)
-        return near_best(scores, docs, wanted, gap)
+    def noted(*arguments: Any) -> tuple[Integers, Scores]:
+        asked.append(arguments[-1])
+        return score_many(*arguments)
 
-    monkeypatch.setattr(scoring, "near_best", noted)
+    monkeypatch.setattr(scoring, "score_many", noted)
     clauses = clause("có", 3.0), clause("không", 1.0)
     for offset in (0, 8):
         assert found(engine, clauses, offset, 1) == found(judge, clauses, offset, 1)
-    assert set(asked) == {1}
+    assert [(aim.length, aim.pruned) for aim in asked] == [(1, True), (9, False)]

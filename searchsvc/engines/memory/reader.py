@@ -41,6 +41,9 @@ class MemoryReader:
     generation: str
     damage: None = None
 
+    def read_ahead(self) -> None:
+        """See `engines.Reader`; all is there."""
+
     @property
     def count(self) -> int:
         """How many reports there are."""

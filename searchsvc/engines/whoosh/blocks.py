@@ -23,14 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.kernels.decoding import PIECE
 from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.engines.whoosh.spool import RELIEF, give_back
 from searchsvc.errors import EngineError
 
 MAGIC = b"SRCHARR2"
-PIECE = 1 << 14
-"""Bytes that have a CRC of their own; a multiple of the size of every number, so that none lies in two pieces."""
-
 UTF8 = ("utf-8", "surrogatepass")
 """How strings are written as bytes; paths may have lone surrogates."""
 
@@ -113,9 +111,13 @@ class Blocks(Mapping[str, NDArray[Any]]):
                 raise self._damaged("is cut short")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._size, self._sums, self._directory = self._read_directory()
+        self.data = np.frombuffer(self._map, np.uint8)
+        """All bytes of the file, for those who had what they read checked."""
         self._unchecked = bytearray(b"\1") * len(self._sums)
         self.unchecked = np.frombuffer(self._unchecked, np.bool_)
         """For each piece whether it was not checked yet."""
+        self.sound = False
+        """Whether all pieces were checked."""
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.part(name)[:]
@@ -137,6 +139,8 @@ class Blocks(Mapping[str, NDArray[Any]]):
 
     def check(self, begin: int = 0, end: int | None = None) -> None:
         """Check the pieces, if they were not before, that bytes `begin` to `end` of the file's arrays lie in."""
+        if self.sound:
+            return
         last = -(-(self._size if end is None else end) // PIECE)
         place = self._unchecked.find(1, begin // PIECE, last)
         while place >= 0:
@@ -145,6 +149,7 @@ class Blocks(Mapping[str, NDArray[Any]]):
                 raise self._damaged(f"is damaged near byte {place * PIECE:,}")
             self._unchecked[place] = 0
             place = self._unchecked.find(1, place + 1, last)
+        self.sound = begin == 0 and last >= len(self._unchecked)
 
     def _read_directory(self) -> tuple[int, list[int], dict[str, list[Any]]]:
         checksum, magic = _END.unpack(self._map[-_END.size :])
@@ -165,7 +170,8 @@ class Part:
     def __init__(self, blocks: Blocks, array: NDArray[Any], offset: int) -> None:
         self._blocks = blocks
         self.array = array
-        self._offset = offset
+        self.data, self.unchecked, self.offset = blocks.data, blocks.unchecked, offset
+        """The bytes of the whole file, which pieces were not checked yet, and where the array begins."""
         self._width = array.dtype.itemsize
 
     def __len__(self) -> int:
@@ -179,11 +185,13 @@ class Part:
 
     def look_at(self, begin: int, end: int) -> None:
         """Check what lies from one place to another, for those who then read in `array` itself."""
-        self._blocks.check(self._offset + begin * self._width, self._offset + end * self._width)
+        self._blocks.check(self.offset + begin * self._width, self.offset + end * self._width)
 
     def check(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
         """Check what lies from each begin to its end, as `look_at` does."""
-        bytes_of = self._offset + np.stack((begins, ends)) * self._width
+        if self._blocks.sound:
+            return
+        bytes_of = self.offset + np.stack((begins, ends)) * self._width
         last = np.maximum(bytes_of[1] - 1, 0) // PIECE
         first = np.minimum(bytes_of[0] // PIECE, last)  # an empty one may begin behind the last piece
         unchecked = self._blocks.unchecked

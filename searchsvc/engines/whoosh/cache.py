@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
+_MISSING: Final = object()
+
 
 class Cache(Generic[Key, Value]):
-    """Keeps values up to a total size, those used last; may be used by several threads.
+    """Keeps values up to a total size; may be used by several threads.
 
     `size` says what a value costs; one that costs more than a quarter of `most` is not kept.
+    There are two generations: when the younger one takes half of `most` it becomes the older
+    one, and what was in that and was not asked for since is forgotten. So the values used last are
+    kept, half of `most` of them at least, and none needs a lock to be found.
     """
 
     def __init__(self, most: int, size: Callable[[Value], int] = lambda _: 1) -> None:
         self._most = most
         self._size = size
         self._held = 0
-        self._values: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self._young: dict[Key, Value] = {}
+        self._old: dict[Key, Value] = {}
         self._lock = Lock()
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of a key, made when it is not known; two threads may both make it."""
-        with self._lock:
-            known = self._values.get(key)
-            if known is not None:
-                self._values.move_to_end(key)
-                return known[0]
-        value = make()
+        known = self._young.get(key, _MISSING)
+        if known is not _MISSING:
+            return cast("Value", known)
+        known = self._old.get(key, _MISSING)
+        value = make() if known is _MISSING else cast("Value", known)
         cost = self._size(value)
         if cost * 4 <= self._most:
             self._keep(key, value, cost)
@@ -39,10 +43,9 @@ class Cache(Generic[Key, Value]):
 
     def _keep(self, key: Key, value: Value, cost: int) -> None:
         with self._lock:
-            if key in self._values:
+            if key in self._young:
                 return
-            self._values[key] = value, cost
+            if (self._held + cost) * 2 > self._most and self._young:
+                self._old, self._young, self._held = self._young, {}, 0
+            self._young[key] = value
             self._held += cost
-            while self._held > self._most:
-                _, (_, dropped) = self._values.popitem(last=False)
-                self._held -= dropped

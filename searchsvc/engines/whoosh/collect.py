@@ -115,7 +115,7 @@ def folded_reports(arrays: Mapping[str, NDArray[Any]], documents: int) -> NDArra
     found = postings.scan(np.array([(0, len(arrays["fold_of"]))], np.int64))
     reports = np.zeros(len(arrays["folded_at"]) - 1, np.int64)
     groups = arrays["fold_of"][found[:, KEY]].astype(np.int64)
-    count_documents(postings.code, found, groups, np.full(documents, -1, np.int64), reports)
+    count_documents(postings.data, found, groups, np.full(documents, -1, np.int64), reports)
     return reports.astype(np.uint32)
 
 

@@ -5,7 +5,7 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,9 +18,12 @@ from searchsvc.engines.whoosh.documents import Documents, Mask
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Choice, Segment, stored
-from searchsvc.types import NO_FILTERS, Field, Filters, Node, TermStatistics
+from searchsvc.types import NO_FILTERS, Clause, Field, Filters, Node, TermStatistics
 
 Norms = NDArray[np.float64]
+
+_Kind = tuple[Field, float, float]
+"""What norms are of: a field, and BM25's k1 and b."""
 
 
 class Collection:
@@ -36,7 +39,7 @@ class Collection:
         self._wanted: Cache[tuple[Node, Filters], tuple[Documents, Documents]] = Cache(
             kept(self.size), lambda found: found[0].nbytes + found[1].nbytes + NODE
         )
-        self._norms: dict[tuple[Field, float, float], Norms] = {}
+        self._norms: tuple[dict[_Kind, int], Norms] = {}, np.zeros((0, self.size))
 
     @cached_property
     def live(self) -> Mask:
@@ -70,16 +73,26 @@ class Collection:
         field = Field("text", "marked")
         return sum(int(segment.lengths(field)[segment.live].sum()) for segment in self.segments)
 
-    def norms(self, field: Field, k1: float, b: float) -> Norms:
-        """What BM25 adds to a term's frequency for the length of each document: k1 * (1 - b + b * length / mean)."""
-        known = self._norms.get((field, k1, b))
-        if known is None:
-            lengths = self._joined(lambda segment: segment.lengths(field), np.uint32)
-            alive = lengths[self.live]
-            mean = float(alive.sum(dtype=np.int64)) / max(1, int(np.count_nonzero(alive)))
-            known = k1 * (1 - b + b * lengths / max(mean, 1e-9))
-            self._norms[field, k1, b] = known
-        return known
+    def norms(self, clauses: Iterable[Clause]) -> tuple[Integers, Norms]:
+        """What BM25 adds to a term's frequency for the length of each document: k1 * (1 - b + b * length / mean).
+
+        For each clause a row of norms, and the rows.
+        """
+        places, norms = self._norms  # another thread may put others in their place
+        wanted = [(clause.field, clause.k1, clause.b) for clause in clauses]
+        new = [kind for kind in dict.fromkeys(wanted) if kind not in places]
+        if new:
+            places = places | {kind: place for place, kind in enumerate(new, len(places))}
+            norms = np.concatenate((norms, [self._norms_of(*kind) for kind in new]))
+            self._norms = places, norms
+        return np.array([places[kind] for kind in wanted], np.int64), norms
+
+    def _norms_of(self, field: Field, k1: float, b: float) -> Norms:
+        lengths = self._joined(lambda segment: segment.lengths(field), np.uint32)
+        alive = lengths[self.live]
+        mean = float(alive.sum(dtype=np.int64)) / max(1, int(np.count_nonzero(alive)))
+        norms: Norms = k1 * (1 - b + b * lengths / max(mean, 1e-9))
+        return norms
 
     def _joined(self, column: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, kind), *(column(segment) for segment in self.segments)])
@@ -91,6 +104,20 @@ class Collection:
             docs[begin:end] - base
             for begin, end, base in zip(cuts[:-1].tolist(), cuts[1:].tolist(), self.bases, strict=True)
         ]
+
+    def parts(self, found: Documents) -> Iterator[tuple[Segment, int, Documents]]:
+        """For each segment that has some of the documents: itself, its base, and those by its own numbers."""
+        if found.few or not found.dense:
+            pieces: list[Integers | Mask] = list(self.inside(found.list))
+        else:
+            mask = found.mask
+            pieces = [
+                mask[base : base + len(segment)]
+                for segment, base in zip(self.segments, self.bases, strict=True)
+            ]
+        for segment, base, piece in zip(self.segments, self.bases, pieces, strict=True):
+            if len(piece):
+                yield segment, base, Documents(len(segment), piece)
 
     # --- terms ---------------------------------------------------------------
 

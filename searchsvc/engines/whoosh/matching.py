@@ -17,7 +17,7 @@ from searchsvc.engines.whoosh.kernels.decoding import SKIP
 from searchsvc.engines.whoosh.kernels.searching import mark
 from searchsvc.engines.whoosh.phrases import Phrase
 from searchsvc.engines.whoosh.postings import DOCUMENTS, Integers
-from searchsvc.engines.whoosh.segment import Segment, stored
+from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import AllNode, AnyNode, Node, NotNode, PhraseNode, PrefixNode, ShareNode, TermNode
 
 SPARSE = 32
@@ -75,13 +75,10 @@ class Matching:
 
     def _having(self, node: TermNode) -> Documents:
         if self._at_most(node) * SPARSE < self._size:
-            return self._joined(
-                lambda segment: segment.documents(stored(node.field), segment.term(node.field, node.term))
-            )
+            return self._joined(lambda segment: segment.documents(segment.term(node.field, node.term)))
         mask = np.zeros(self._size, bool)
         for segment, base in zip(self._segments, self._bases, strict=True):
-            postings = segment.postings(stored(node.field))
-            mark(postings.code, segment.term(node.field, node.term), base, mask)
+            mark(segment.data, segment.term(node.field, node.term), base, mask)
         return Documents(self._size, mask)
 
     def _at_most(self, node: Node) -> int:
@@ -146,8 +143,7 @@ class Matching:
                 if at_most <= len(docs) * SKIP and at_most * SPARSE >= self._size:  # little could be skipped
                     return self.documents(node).mask[docs]
                 return self._looked_up(
-                    docs,
-                    lambda segment, own: segment.having(stored(field), segment.term(field, term), own),
+                    docs, lambda segment, own: segment.having(segment.term(field, term), own)
                 )
             case PhraseNode():
                 return self._looked_up(docs, lambda segment, own: Phrase(node, segment).among(own))

@@ -28,9 +28,9 @@ class Phrase:
         if node.prefix:
             self._accepted.append(beginning(*node.places[-1]))
         self._needed = [
-            (field, segment.postings(field).scan(runs)) for field, runs in self._fields_and_runs(len(whole))
+            segment.postings(field).scan(runs) for field, runs in self._fields_and_runs(len(whole))
         ]
-        """Fields and rows of terms, of each of which a document must have some."""
+        """Rows of terms, of each of which a document must have some."""
 
     def _fields_and_runs(self, whole: int) -> Iterator[tuple[Field, Runs]]:
         section, accepted = self._node.section, self._accepted
@@ -44,15 +44,15 @@ class Phrase:
 
     def documents(self) -> Integers:
         """The documents that have the phrase, ascending; deleted ones may be among them."""
-        rarest = min(range(len(self._needed)), key=lambda place: _times(self._needed[place][1]))
-        documents = self._segment.documents(*self._needed.pop(rarest))
+        rarest = min(range(len(self._needed)), key=lambda place: _times(self._needed[place]))
+        documents = self._segment.documents(self._needed.pop(rarest))
         return documents[self.among(documents)]
 
     def among(self, documents: Integers) -> Mask:
         """Which of the documents, ascending, have the phrase."""
         has = np.ones(len(documents), bool)
-        for field, found in self._needed:
-            has[has] = self._segment.having(field, found, documents[has])
+        for found in self._needed:
+            has[has] = self._segment.having(found, documents[has])
         if len(self._accepted) > (1 if self._node.prefix else 2):  # else it is one term, or a pair
             has[has] = self._stands_in(documents[has])
         return has

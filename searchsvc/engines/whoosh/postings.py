@@ -23,13 +23,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Part
-from searchsvc.engines.whoosh.kernels.decoding import decode_all, look_up_all, scan, unchecked_blocks
+from searchsvc.engines.whoosh.kernels.decoding import (
+    PIECE,
+    UNCHECKED,
+    Doubt,
+    decode_all,
+    look_up_all,
+    scan,
+    unchecked_blocks,
+)
 from searchsvc.engines.whoosh.kernels.encoding import encode, room
 from searchsvc.engines.whoosh.kernels.sorting import counted, sort_by_part
 
 Integers = NDArray[np.int64]
 Found = NDArray[np.int64]
-"""Terms that were looked up, a row each: key, documents, occurrences, where postings begin and end, where skips begin."""
+"""Terms that were looked up, a row each: key, documents, occurrences, where postings begin and end, where skips begin.
+
+These places are in `Postings.data`, which all fields of a segment share.
+"""
 
 KEY, DOCUMENTS, OCCURRENCES, BEGIN, END, SKIPS = range(6)
 """The columns of `Found`."""
@@ -82,36 +93,45 @@ class Postings:
         self.first = first
         self.at = at
         self._part = code if isinstance(code, Part) else None
-        self._unchecked = np.full(len(first), self._part is not None, np.uint8)
-        self.code: NDArray[np.uint8] = code.array if isinstance(code, Part) else code
+        if isinstance(code, Part):
+            self._code, self.data = code.array, code.data
+            self._doubt: Doubt = code.unchecked, code.offset
+        else:
+            self._code = self.data = code
+            self._doubt = np.zeros(len(code) // PIECE + 1, np.bool_), 0
 
     def scan(self, runs: Integers) -> Found:
         """The terms whose keys are in runs, ascending: rows of first key, one after the last."""
-        self._check(runs)
         found = np.empty((max(len(runs), _FEW), SKIPS + 1), np.int64)
-        count = scan(self.first, self.at, self.code, runs, found)
+        count = self._scan(runs, found)
         if count > len(found):
             found = np.empty((count, SKIPS + 1), np.int64)
-            scan(self.first, self.at, self.code, runs, found)
-        return found[:count].copy()  # which may be kept for long, without the room behind it
+            self._scan(runs, found)
+        found = found[:count].copy()  # which may be kept for long, without the room behind it
+        found[:, BEGIN:] += self._doubt[1]
+        return found
+
+    def _scan(self, runs: Integers, found: Found) -> int:
+        while (count := scan(self.first, self.at, self._code, self._doubt, runs, found)) == UNCHECKED:
+            self._check(runs)
+        return count
 
     def statistics(self, keys: Integers) -> Integers:
         """In how many documents the terms of keys stand, and how often: a row each, of zeros where there is no such term."""
-        found = np.zeros((len(keys), 2), np.int64)
-        self._check(np.stack((keys, keys + 1), axis=1))
-        look_up_all(self.first, self.at, self.code, keys, found)
+        found = np.empty((len(keys), 2), np.int64)
+        while look_up_all(self.first, self.at, self._code, self._doubt, keys, found) == UNCHECKED:
+            self._check(np.stack((keys, keys + 1), axis=1))
         return found
 
     def _check(self, runs: Integers) -> None:
         """Check the bytes of the blocks in which the keys of runs may stand; kernels do not."""
         if self._part is not None:
-            for block in unchecked_blocks(self.first, self._unchecked, runs):
+            for block in unchecked_blocks(self.first, self.at, self._doubt, runs):
                 self._part.look_at(int(self.at[block]), int(self.at[block + 1]))
-                self._unchecked[block] = 0
 
     def triples(self, found: Found) -> Triples:
         """The postings of terms."""
         count = int(found[:, DOCUMENTS].sum())
         triples = Triples(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64))
-        decode_all(self.code, found, triples.keys, triples.docs, triples.freqs)
+        decode_all(self.data, found, triples.keys, triples.docs, triples.freqs)
         return triples

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,9 @@ from searchsvc.types import (
     Sort,
     TermStatistics,
 )
+
+READ_AHEAD = 1 << 30
+"""So many bytes of a segment are checked before the first search, a third of a second of work; the rest at its first use."""
 
 
 class WhooshReader:
@@ -94,6 +98,12 @@ class WhooshReader:
         """See `engines.Reader`."""
         return self._collection.length
 
+    def read_ahead(self) -> None:
+        """See `engines.Reader`. What is found to be damaged is noted, and told when it is asked for."""
+        for segment in self._collection.segments:
+            with contextlib.suppress(EngineError):
+                segment.blocks.check(0, READ_AHEAD)
+
     def search(
         self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, *, explain: bool = False
     ) -> Hits:
@@ -117,7 +127,7 @@ class WhooshReader:
             docs = self._scoring.ordered(docs, dates, count).docs
             places = np.argsort(docs)
             scores = np.empty(len(docs))
-            scores[places] = np.round(self._scoring.of_few(query.clauses, docs[places]), DECIMALS)
+            scores[places] = np.round(self._scoring.of_each(query.clauses, docs[places]), DECIMALS)
             return Best(docs, scores), frozenset()
         bonus = query.bonus
         best = self._scoring.best(query.clauses, found, max(count, bonus.window if bonus else 0))
@@ -138,7 +148,7 @@ class WhooshReader:
     def _parts(self, query: Query, document: int, rewarded: frozenset[int]) -> tuple[tuple[str, float], ...]:
         parts: Counter[str] = Counter()
         for clause in query.clauses:
-            points = float(self._scoring.of_few((clause,), np.array([document]))[0])
+            points = float(self._scoring.of_each((clause,), np.array([document]))[0])
             if points:
                 parts[clause.name] += points  # type: ignore[assignment]  # a Counter may hold floats
         if query.bonus and document in rewarded:

@@ -104,7 +104,7 @@ class Segment:
     def __init__(self, file: SegmentFile, deleted: Iterable[int]) -> None:
         self.file = file
         self.blocks, self.columns, self.lexicon = file.blocks, file.columns, file.lexicon
-        self.postings, self.term = file.postings, file.term
+        self.postings, self.term, self.data = file.postings, file.term, file.blocks.data
         self.live = np.ones(len(self.columns.ids), bool)
         self.live[list(deleted)] = False
         self.all_live = bool(self.live.all())
@@ -156,8 +156,7 @@ class Segment:
             number = self.lexicon.folded.find(term)
             reports = 0 if number is None else int(self.blocks["text.folded_reports"][number])
             return TermStatistics(reports, int(found[:, OCCURRENCES].sum()))
-        code = self.postings(stored(field)).code
-        return TermStatistics(*count_live(code, found, self.live, np.zeros(len(self), bool)))
+        return TermStatistics(*count_live(self.data, found, self.live, np.zeros(len(self), bool)))
 
     def counts(self, field: Field, terms: Sequence[str]) -> Integers:
         """In how many documents terms of a stored field stand, and how often: a row each. Deleted ones are counted too."""
@@ -185,21 +184,21 @@ class Segment:
 
     # --- documents, deleted ones among them ------------------------------------------
 
-    def documents(self, field: Field, found: Found) -> Integers:
-        """The documents that have some of the terms of a stored field, ascending."""
-        return documents_of(self.postings(field).code, found, np.zeros(len(self), bool))
+    def documents(self, found: Found) -> Integers:
+        """The documents that have some of the terms, ascending."""
+        return documents_of(self.data, found, np.zeros(len(self), bool))
 
-    def having(self, field: Field, found: Found, documents: Integers) -> Mask:
-        """Which of a few documents, ascending, have some of the terms of a stored field."""
+    def having(self, found: Found, documents: Integers) -> Mask:
+        """Which of a few documents, ascending, have some of the terms."""
         times = np.zeros(len(documents))
-        add_few(self.postings(field).code, found, documents, 1.0, times)
+        add_few(self.data, found, documents, 1.0, times)
         return times > 0
 
     def prefixed(self, node: PrefixNode) -> Integers:
         """The documents that have a term that begins so, ascending."""
         field = stored(node.field)
         runs = self.lexicon.beginning(node.field.layer, node.prefix)
-        return self.documents(field, self.postings(field).scan(runs))
+        return self.documents(self.postings(field).scan(runs))
 
     # --- terms to go on with -----------------------------------------------------------
 

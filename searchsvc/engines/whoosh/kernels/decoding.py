@@ -12,12 +12,22 @@ from searchsvc.engines.whoosh.kernels.numbers import number_at
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 
 BLOCK = 16
 """So many terms share one entry in the lists `first` and `at`."""
 
 SKIP = 128
 """So many documents of a term are passed over at a time."""
+
+PIECE = 1 << 14
+"""So many bytes of a file are checked at a time; a multiple of the size of every number, so that none lies in two pieces."""
+
+UNCHECKED = -1
+"""What a look-up gives when it meets bytes that were not checked yet."""
+
+Doubt = tuple[Mask, int]
+"""For each piece of a file whether it was not checked yet, and where the code begins in the file."""
 
 
 @kernel
@@ -43,25 +53,48 @@ def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, tuple[
 
 
 @kernel
-def scan(first: Integers, at: Integers, code: Bytes, runs: NDArray[Any], found: NDArray[Any]) -> int:
+def _in_doubt(doubt: Doubt, begin: int, end: int) -> bool:
+    """Whether some bytes of the code, from one place to another, were not checked yet."""
+    unchecked, offset = doubt
+    for piece in range((offset + begin) // PIECE, (offset + end - 1) // PIECE + 1):
+        if unchecked[piece]:
+            return True
+    return False
+
+
+@kernel
+def scan(
+    first: Integers, at: Integers, code: Bytes, doubt: Doubt, runs: NDArray[Any], found: NDArray[Any]
+) -> int:
     """The terms whose keys are in runs, ascending: rows of first key, one after the last.
 
     Rows of `found`: key, number of documents, of occurrences, where the postings begin and
     end, where the skips begin. Gives how many terms there are, also if `found` has fewer rows.
+    If some block must be checked first, nothing but UNCHECKED.
     """
     count = 0
     for run in range(len(runs)):
-        count = _scan_run(first, at, code, (runs[run, 0], runs[run, 1]), found, count)
+        count = _scan_run(first, at, code, doubt, (runs[run, 0], runs[run, 1]), found, count)
+        if count == UNCHECKED:
+            return count
     return count
 
 
 @kernel
 def _scan_run(
-    first: Integers, at: Integers, code: Bytes, run: tuple[int, int], found: NDArray[Any], count: int
+    first: Integers,
+    at: Integers,
+    code: Bytes,
+    doubt: Doubt,
+    run: tuple[int, int],
+    found: NDArray[Any],
+    count: int,
 ) -> int:
     low, high = run
     block = max(int(np.searchsorted(first, low, side="right")) - 1, 0)
     while block < len(first) and first[block] < high:
+        if _in_doubt(doubt, at[block], at[block + 1]):
+            return UNCHECKED
         place, key = at[block], first[block]
         end = at[block + 1]
         while place < end:
@@ -80,11 +113,16 @@ def _scan_run(
 
 
 @kernel
-def look_up(first: Integers, at: Integers, code: Bytes, key: int) -> tuple[int, int]:
-    """In how many documents the term of a key stands, and how often; 0 if there is no such term."""
+def look_up(first: Integers, at: Integers, code: Bytes, doubt: Doubt, key: int) -> tuple[int, int]:
+    """In how many documents the term of a key stands, and how often; 0 if there is no such term.
+
+    If its block must be checked first, UNCHECKED twice.
+    """
     block = int(np.searchsorted(first, key, side="right")) - 1
     if block < 0:
         return 0, 0
+    if _in_doubt(doubt, at[block], at[block + 1]):
+        return UNCHECKED, UNCHECKED
     place, end, at_hand = at[block], at[block + 1], first[block]
     while place < end:
         at_hand, documents, occurrences, _, place = term_at(code, place, at_hand)
@@ -94,20 +132,28 @@ def look_up(first: Integers, at: Integers, code: Bytes, key: int) -> tuple[int, 
 
 
 @kernel
-def look_up_all(first: Integers, at: Integers, code: Bytes, keys: Integers, found: NDArray[Any]) -> None:
-    """In how many documents the terms of keys stand, and how often: a row each."""
+def look_up_all(
+    first: Integers, at: Integers, code: Bytes, doubt: Doubt, keys: Integers, found: NDArray[Any]
+) -> int:
+    """In how many documents the terms of keys stand, and how often: a row each.
+
+    Gives how many they are, or if some block must be checked first UNCHECKED.
+    """
     for row in range(len(keys)):
-        found[row, 0], found[row, 1] = look_up(first, at, code, keys[row])
+        found[row, 0], found[row, 1] = look_up(first, at, code, doubt, keys[row])
+        if found[row, 0] == UNCHECKED:
+            return UNCHECKED
+    return len(keys)
 
 
 @kernel
-def unchecked_blocks(first: Integers, unchecked: Bytes, runs: NDArray[Any]) -> list[int]:
+def unchecked_blocks(first: Integers, at: Integers, doubt: Doubt, runs: NDArray[Any]) -> list[int]:
     """The blocks in which keys of runs may stand and that were not checked yet."""
     blocks = []
     for run in range(len(runs)):
         block = max(int(np.searchsorted(first, runs[run, 0], side="right")) - 1, 0)
         while block < len(first) and first[block] < runs[run, 1]:
-            if unchecked[block]:
+            if _in_doubt(doubt, at[block], at[block + 1]):
                 blocks.append(block)
             block += 1
     return blocks

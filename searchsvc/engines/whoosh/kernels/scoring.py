@@ -1,0 +1,276 @@
+"""BM25 over coded postings, a segment at a time, and the best of what is scored.
+
+Clauses are taken one after another, those that may give most first. Once what the others
+may give is less than what the last document wanted has, only those documents that can still
+reach it are looked at: the pruning of Turtle and Flood, Query evaluation: strategies and
+optimizations (1995), term at a time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.engines.whoosh.kernels.numbers import number_at
+from searchsvc.engines.whoosh.kernels.searching import add_few_of_term
+
+Integers = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+MARGIN = 1e-5
+"""More than what rounding, of sums in another order too, may do to a score."""
+
+LESS = 0.7
+"""Candidates are looked for again once what is left is less than so much of what it was then: each look takes as long as a clause."""
+
+
+class Table(NamedTuple):
+    """The clauses of a query in a segment.
+
+    Clause c is the terms `rows[cuts[c]:cuts[c + 1]]`, which were scanned (see `postings.py`), with their
+    `shares` in its frequency, its weight, and norms: a row of those of the collection, a place for each document.
+    """
+
+    rows: Integers
+    shares: Floats
+    cuts: Integers
+    weights: Floats
+    kinds: Integers
+    norms: Floats
+
+
+class Aim(NamedTuple):
+    """Which documents are looked for: the first `length`, of those that score at least `floor`.
+
+    Up to so many `few` documents are looked at one by one. Of far pages all are scored: not `pruned`.
+    """
+
+    length: int
+    floor: float
+    few: int
+    pruned: bool
+
+
+class Scratch(NamedTuple):
+    """Arrays with a place for each document: scores and sums of frequencies (all 0 between uses), two lists."""
+
+    scores: Floats
+    sums: Floats
+    scored: Integers
+    touched: Integers
+
+
+# --- few documents ----------------------------------------------------------------
+
+
+@kernel
+def score_few(
+    data: Bytes, base: int, table: Table, docs: Integers, scores: Floats, begun: int, aim: Aim
+) -> tuple[Integers, Floats]:
+    """Of a few documents, ascending, those among which the first are, with their scores.
+
+    `scores` are those of the clauses before `begun`.
+    """
+    rest = table.weights[begun:].sum()
+    sums = np.zeros(len(docs))
+    for clause in range(begun, len(table.weights)):
+        for row in range(table.cuts[clause], table.cuts[clause + 1]):
+            add_few_of_term(data, table.rows[row], docs, table.shares[row], sums)
+        weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
+        for each in range(len(docs)):
+            frequency = sums[each]
+            if frequency > 0:
+                scores[each] += weight * frequency / (frequency + norms[base + docs[each]])
+                sums[each] = 0
+        rest -= weight
+        if aim.pruned and len(docs) > 2 * aim.length:
+            least = least_of_best(scores, np.arange(len(docs)), aim) - rest - MARGIN
+            near = np.flatnonzero(scores >= least)
+            docs, scores, sums = docs[near], scores[near], sums[near]
+    return docs, scores
+
+
+# --- many documents ---------------------------------------------------------------
+
+
+@kernel
+def score_many(
+    data: Bytes, base: int, table: Table, wanted: Mask, scratch: Scratch, aim: Aim
+) -> tuple[Integers, Floats]:
+    """Of the wanted documents those among which the first are, ascending, with their scores."""
+    rest, done, scored = table.weights.sum(), 0.0, 0
+    worthwhile = rest
+    for clause in range(len(table.weights)):
+        scored = _add(data, base, table, clause, wanted, scratch, scored)
+        rest, done = rest - table.weights[clause], done + table.weights[clause]
+        # Putting as many as are wanted in order takes long, and those near the best are no fewer.
+        if not aim.pruned or aim.length > scored or rest >= min(done, worthwhile):
+            continue
+        worthwhile = LESS * rest
+        touched = scratch.scored[:scored]
+        least = least_of_best(scratch.scores, touched, aim) - rest - MARGIN
+        # As long as one that has no score yet may be among the best, all that have one are near.
+        if least <= 0:
+            continue
+        docs = _reaching(scratch.scores, touched, least, aim.few)
+        if len(docs) <= aim.few:
+            docs.sort()
+            return score_few(data, base, table, docs, _taken(scratch, docs, scored), clause + 1, aim)
+    docs = np.sort(scratch.scored[:scored])
+    # A score of nearly nothing is rounded to 0, which those that have none have as well.
+    if np.sum(scratch.scores[docs] >= MARGIN) < aim.length and aim.floor < MARGIN:
+        docs = np.flatnonzero(wanted)
+    return docs, _taken(scratch, docs, scored)
+
+
+@kernel
+def _add(
+    data: Bytes, base: int, table: Table, clause: int, wanted: Mask, scratch: Scratch, scored: int
+) -> int:
+    """Add what a clause gives to the scores of wanted documents; gives how many have a score then."""
+    begin, end = table.cuts[clause], table.cuts[clause + 1]
+    weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
+    if end - begin == 1:  # no other term can add to the same documents
+        factors = table.shares[begin], weight
+        return _add_term(data, base, table.rows[begin], wanted, norms, factors, scratch, scored)
+    count = 0
+    for row in range(begin, end):
+        count = _add_frequencies(data, table.rows[row], wanted, table.shares[row], scratch, count)
+    for document in scratch.touched[:count]:
+        frequency = scratch.sums[document]
+        scratch.sums[document] = 0
+        if scratch.scores[document] == 0:
+            scratch.scored[scored] = document
+            scored += 1
+        scratch.scores[document] += weight * frequency / (frequency + norms[base + document])
+    return scored
+
+
+@kernel
+def _add_frequencies(
+    data: Bytes, term: Integers, wanted: Mask, share: float, scratch: Scratch, count: int
+) -> int:
+    """Add share * frequency to the sums of wanted documents; `count` of them are touched already.
+
+    Gives how many are then. The share is above 0, as a sum of 0 tells that a document is new.
+    """
+    sums, touched = scratch.sums, scratch.touched
+    place, end = term[3], term[4]
+    document = 0
+    while place < end:
+        gap, place = number_at(data, place)
+        document += gap >> 1
+        frequency = 1
+        if not gap & 1:
+            frequency, place = number_at(data, place)
+            frequency += 2
+        if wanted[document]:
+            if sums[document] == 0:
+                touched[count] = document
+                count += 1
+            sums[document] += share * frequency
+    return count
+
+
+@kernel
+def _add_term(
+    data: Bytes,
+    base: int,
+    term: Integers,
+    wanted: Mask,
+    norms: Floats,
+    factors: tuple[float, float],
+    scratch: Scratch,
+    scored: int,
+) -> int:
+    """What `_add` does for one term. `factors` are the term's share in the frequency and the weight."""
+    scores = scratch.scores
+    share, weight = factors
+    place, end = term[3], term[4]
+    document = 0
+    while place < end:
+        gap, place = number_at(data, place)
+        document += gap >> 1
+        frequency = 1
+        if not gap & 1:
+            frequency, place = number_at(data, place)
+            frequency += 2
+        if wanted[document]:
+            if scores[document] == 0:
+                scratch.scored[scored] = document
+                scored += 1
+            tf = share * frequency
+            scores[document] += weight * tf / (tf + norms[base + document])
+    return scored
+
+
+@kernel
+def _taken(scratch: Scratch, docs: Integers, scored: int) -> Floats:
+    """The scores of documents, which are taken out of the scratch."""
+    scores = scratch.scores[docs]
+    for document in scratch.scored[:scored]:
+        scratch.scores[document] = 0
+    return scores
+
+
+# --- the best --------------------------------------------------------------------
+
+
+@kernel
+def least_of_best(scores: Floats, docs: Integers, aim: Aim) -> float:
+    """What the document number `length` has, or what is looked for at least; no score is below 0."""
+    best = np.zeros(aim.length)
+    last = aim.length - 1
+    for document in docs:
+        score = scores[document]
+        if score > best[last]:
+            place = last
+            while place > 0 and best[place - 1] < score:
+                best[place] = best[place - 1]
+                place -= 1
+            best[place] = score
+    least: float = max(best[last], aim.floor)
+    return least
+
+
+@kernel
+def _reaching(scores: Floats, docs: Integers, least: float, few: int) -> Integers:
+    """Those of the documents that have so much; only `few` and one if they are more."""
+    near = np.empty(few + 1, np.int64)
+    count = 0
+    for document in docs:
+        if scores[document] >= least:
+            near[count] = document
+            count += 1
+            if count > few:
+                break
+    return near[:count]
+
+
+@kernel
+def best(scores: Floats, ids: NDArray[np.uint64], wanted: int) -> Integers:
+    """The places of the first by score, the highest first, then by id."""
+    ordered = np.empty(min(wanted, len(scores)), np.int64)
+    count = 0
+    for each in range(len(scores) if wanted else 0):
+        score = scores[each]
+        if count == len(ordered):
+            last = ordered[count - 1]
+            if score < scores[last] or (score == scores[last] and ids[each] > ids[last]):
+                continue
+            count -= 1
+        place = count
+        while place > 0:
+            other = ordered[place - 1]
+            if scores[other] > score or (scores[other] == score and ids[other] < ids[each]):
+                break
+            ordered[place] = other
+            place -= 1
+        ordered[place] = each
+        count += 1
+    return ordered
