@@ -20,8 +20,6 @@ LANGUAGE_RULES = 2
 
 _REMEMBERED_LETTERS = 500_000
 _LETTERS_AT_ONCE = 100_000
-_QUERY_SYLLABLES = 5_000
-"""Of users' strings so many different syllables are remembered, then they are all forgotten."""
 _LAST_SPACE = 0x3000
 _SPACE = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
 
@@ -40,7 +38,6 @@ class Analyzer:
         self.vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._model = load_model() if model is None else model
         self._lock = Lock()
-        self._queries: Analyzer | None = None
         self._strings = Strings(self._model)
         self._forget()
 
@@ -67,13 +64,11 @@ class Analyzer:
 
     def syllables(self, text: str) -> list[Token]:
         """The tokens of a user's string, which does not go into the vocabulary."""
-        if self._queries is None or len(self._queries.vocabulary) > _QUERY_SYLLABLES:
-            self._queries = Analyzer(model=self._model)
-        return list(self._queries.tokens(text))
+        return self._strings.syllables(text)
 
     def unjoined(self, text: str) -> list[Token]:
-        """The same without looking for words: none of the tokens is joined, which takes a tenth of the time."""
-        return self._strings.syllables(text)
+        """The same without looking for words: none of the tokens is joined, which takes less time."""
+        return self._strings.unjoined(text)
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of any text, with offsets into it; time and memory are linear in its length."""

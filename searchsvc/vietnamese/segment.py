@@ -67,6 +67,11 @@ def is_number(token: str) -> bool:
     return _NUMBER.fullmatch(token) is not None
 
 
+def is_apart(token: str) -> bool:
+    """Whether pyvi joins a token to no other one."""
+    return token in string.punctuation or token[0].isdigit()
+
+
 _ONE_TEXT = np.zeros(1, np.intp)
 
 
@@ -104,6 +109,8 @@ class Segmenter:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self.tokens: list[str] = []
+        """The tokens by their numbers."""
         self._codes: dict[str, int] = {}
         self._known = 0
         self._new: list[tuple[float, float, float, int, bool, bool]] = []
@@ -113,7 +120,8 @@ class Segmenter:
         """The number of one of pyvi's tokens."""
         known = self._codes.get(token)
         if known is None:
-            known = self._codes[token] = len(self._codes)
+            known = self._codes[token] = len(self.tokens)
+            self.tokens.append(token)
             self._new.append(self._row(token))
         return known
 
@@ -145,8 +153,7 @@ class Segmenter:
             before = before + title * weight["-1:word.istitle()"] + upper * weight["-1:word.isupper()"]
             after = after + title * weight["+1:word.istitle()"] + upper * weight["+1:word.isupper()"]
         own += token.isdigit() * weight["word.isdigit()"]
-        apart = token in string.punctuation or token[0].isdigit()
-        return own, before, after, numbers.get(lower, 0), apart, token[0].istitle()
+        return own, before, after, numbers.get(lower, 0), is_apart(token), token[0].istitle()
 
     def joined(self, codes: NDArray[np.intp], begins: NDArray[np.intp] = _ONE_TEXT) -> NDArray[np.bool_]:
         """For each token of some texts, one after another, whether pyvi joins it to the one before it.
@@ -176,11 +183,10 @@ class Segmenter:
         """Label texts with doubtful places anew, one token after another."""
         if not len(doubtful):
             return
-        tokens = list(self._codes)
         ends = np.append(begins[1:], len(codes))
         for text in np.unique(np.searchsorted(begins, doubtful, side="right") - 1).tolist():
             own = slice(begins[text], ends[text])
-            joined[own] = labels_in_turn([tokens[code] for code in codes[own].tolist()], self._model)
+            joined[own] = labels_in_turn([self.tokens[code] for code in codes[own].tolist()], self._model)
 
     def _scores(self, codes: NDArray[np.intp], begins: NDArray[np.intp] = _ONE_TEXT) -> NDArray[np.float64]:
         weight, words, columns = self._model.lean, self._model.dictionary, self._columns()

@@ -20,6 +20,9 @@ from searchsvc.vietnamese.unicode import clusters, folded_form, marked_form, pla
 from tests.vietnamese.texts import SENTENCES, TIES, odd_texts
 
 
+WORDS = sorted({form for word in " ".join(SENTENCES).split() for form in (word, word.lower(), word.title())})
+
+
 @pytest.fixture(scope="module")
 def analyzer() -> Analyzer:
     return Analyzer()
@@ -247,11 +250,18 @@ def test_threads_get_what_one_thread_gets() -> None:
 @pytest.mark.parametrize("text", ["", " \u00a0\n", "\ud800", "TP.HCM", "1.234,5 (đối-ngoại)", "a" * 100_000])
 def test_unjoined_syllables_are_those_of_the_text(analyzer: Analyzer, text: str) -> None:
     assert analyzer.unjoined(text) == [token._replace(joined=False) for token in analyzer.tokens(text)]
+    assert analyzer.syllables(text) == list(analyzer.tokens(text))
 
 
 @given(odd_texts())
 def test_unjoined_syllables_of_any_text(analyzer: Analyzer, text: str) -> None:
     assert analyzer.unjoined(text) == [token._replace(joined=False) for token in analyzer.tokens(text)]
+
+
+@given(odd_texts() | st.lists(st.sampled_from(WORDS)).map(" ".join) | st.sampled_from(TIES))
+@settings(max_examples=300, deadline=None)
+def test_a_users_string_is_joined_as_a_text_is(analyzer: Analyzer, text: str) -> None:
+    assert analyzer.syllables(text) == list(analyzer.tokens(text))
 
 
 def test_strings_are_forgotten_before_they_are_too_many(analyzer: Analyzer) -> None:
