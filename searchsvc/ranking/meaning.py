@@ -15,6 +15,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
 
@@ -26,6 +29,7 @@ PRIOR_PAIRS = 3.0
 """So many occurrences of a pair weigh as much as what is known of its second syllable alone."""
 
 Forms = dict[str, float]
+Numbers = NDArray[np.float64]
 
 
 def meanings(syllables: Sequence[Syllable], reader: Reader) -> list[Forms]:
@@ -33,22 +37,32 @@ def meanings(syllables: Sequence[Syllable], reader: Reader) -> list[Forms]:
     counts = [_counts(syllable, reader) for syllable in syllables]
     dropped = _dropped(syllables, counts)
     states = [
-        {
-            form: _State(count, count / max(reader.length, 1), _typed(syllable, form, dropped))
-            for form, count in forms.items()
-        }
+        _State.of(syllable, forms, dropped, max(reader.length, 1))
         for syllable, forms in zip(syllables, counts, strict=True)
     ]
-    pairs = [reader.pairs(one.folded, other.folded) for one, other in pairwise(syllables)]
-    return _posteriors(states, pairs)
+    steps = [
+        _steps(before, state, reader.pairs(one.folded, other.folded))
+        for (one, other), (before, state) in zip(pairwise(syllables), pairwise(states), strict=True)
+    ]
+    return [
+        dict(zip(state.forms, found.tolist(), strict=True))
+        for state, found in zip(states, _posteriors(states, steps), strict=True)
+    ]
 
 
 class _State(NamedTuple):
-    """A form: how often it stands in the collection, its share of all syllables, and how probably it is typed so."""
+    """The forms of a syllable: how often each stands in the collection, its share of all syllables, and how probably it is typed so."""
 
-    times: int
-    share: float
-    typed: float
+    forms: tuple[str, ...]
+    times: Numbers
+    share: Numbers
+    typed: Numbers
+
+    @classmethod
+    def of(cls, syllable: Syllable, counts: Mapping[str, int], dropped: float, length: int) -> _State:
+        times = np.array([*counts.values()], np.float64)
+        typed = np.array([_typed(syllable, form, dropped) for form in counts])
+        return cls(tuple(counts), times, times / length, typed)
 
 
 def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
@@ -103,47 +117,35 @@ def _typed(syllable: Syllable, form: str, dropped: float) -> float:
     return dropped if form != syllable.folded else 1.0
 
 
-def _posteriors(
-    states: Sequence[Mapping[str, _State]], pairs: Sequence[Mapping[tuple[str, str], int]]
-) -> list[Forms]:
+def _steps(before: _State, state: _State, pairs: Mapping[tuple[str, str], int]) -> Numbers:
+    """How probably each form, a column, follows each one before it, a row."""
+    rows = {form: row for row, form in enumerate(before.forms)}
+    columns = {form: column for column, form in enumerate(state.forms)}
+    times = np.zeros((len(rows), len(columns)))
+    for (first, second), count in pairs.items():
+        if first in rows and second in columns:
+            times[rows[first], columns[second]] = count
+    steps: Numbers = (times + PRIOR_PAIRS * state.share) / (before.times + PRIOR_PAIRS)[:, np.newaxis]
+    return steps
+
+
+def _posteriors(states: Sequence[_State], steps: Sequence[Numbers]) -> list[Numbers]:
     if not states:
         return []
-    forward = [_normal({form: state.share * state.typed for form, state in states[0].items()})]
-    for place in range(1, len(states)):
-        before, step = forward[-1], _steps(states[place - 1], states[place], pairs[place - 1])
-        reached = {
-            form: sum(before[first] * step[first, form] for first in before) * state.typed
-            for form, state in states[place].items()
-        }
-        forward.append(_normal(reached))
-    backward = dict.fromkeys(states[-1], 1.0)
+    forward = [_normal(states[0].share * states[0].typed)]
+    for step, state in zip(steps, states[1:], strict=True):
+        forward.append(_normal(forward[-1] @ step * state.typed))
+    backward = np.ones(len(states[-1].forms))
     found = [forward[-1]]
-    for place in range(len(states) - 1, 0, -1):
-        step, after = _steps(states[place - 1], states[place], pairs[place - 1]), states[place]
-        backward = _normal(
-            {
-                first: sum(step[first, form] * after[form].typed * backward[form] for form in after)
-                for first in states[place - 1]
-            }
-        )
-        found.append(_normal({form: share * backward[form] for form, share in forward[place - 1].items()}))
+    for step, state, reached in zip(steps[::-1], states[:0:-1], forward[-2::-1], strict=True):
+        backward = _normal(step @ (state.typed * backward))
+        found.append(_normal(reached * backward))
     return found[::-1]
 
 
-def _steps(
-    firsts: Mapping[str, _State], seconds: Mapping[str, _State], pairs: Mapping[tuple[str, str], int]
-) -> dict[tuple[str, str], float]:
-    """How probably each form follows each other one."""
-    return {
-        (first, second): (pairs.get((first, second), 0) + PRIOR_PAIRS * there.share)
-        / (here.times + PRIOR_PAIRS)
-        for first, here in firsts.items()
-        for second, there in seconds.items()
-    }
-
-
-def _normal(values: Forms) -> Forms:
-    total = sum(values.values())
+def _normal(values: Numbers) -> Numbers:
+    total = values.sum()
     if total <= 0:
-        return dict.fromkeys(values, 1 / len(values))
-    return {form: value / total for form, value in values.items()}
+        return np.full(len(values), 1 / len(values))
+    normal: Numbers = values / total
+    return normal

@@ -179,8 +179,10 @@ class Segment:
             triples = self.triples(PAIRS, found)
             keys, places = np.unique(triples.keys, return_inverse=True)
             counts = np.bincount(places, weights=triples.freqs, minlength=len(keys)).astype(np.int64)
-        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
-            yield (self.lexicon.marked[key >> PAIR_BITS], self.lexicon.marked[key & MASK]), count
+        firsts, seconds = (keys >> PAIR_BITS).tolist(), (keys & MASK).tolist()
+        form = {number: self.lexicon.marked[number] for number in {*firsts, *seconds}}
+        for one, other, count in zip(firsts, seconds, counts.tolist(), strict=True):
+            yield (form[one], form[other]), count
 
     # --- documents, deleted ones among them ------------------------------------------
 
