@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import UTF8, Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.kernels.decoding import runs_of_pairs
 from searchsvc.types import Layer
 
 PART_BITS = 21
@@ -106,6 +107,9 @@ class Lexicon:
         self.folded = Strings(arrays["folded"], arrays["folded_at"])
         self.long_words = Strings(arrays["long_words"], arrays["long_words_at"])
         self.fold_of: NDArray[np.uint32] = arrays["fold_of"]
+        begins = np.flatnonzero(np.diff(self.fold_of)) + 1
+        self._first_of = np.concatenate(([0], begins, [len(self.fold_of)])).astype(np.uint32)
+        """For each folded form the number of its first marked one; one more at the end."""
 
     def keys(self, layer: Layer, terms: Sequence[str]) -> Integers:
         """The keys of terms of the layers marked, pairs and words, NO_KEY for those that the segment cannot have."""
@@ -157,8 +161,7 @@ class Lexicon:
         number = self.folded.find(folded)
         if number is None:
             return range(0)
-        begin, end = np.searchsorted(self.fold_of, np.array([number, number + 1], np.uint32))
-        return range(int(begin), int(end))
+        return range(int(self._first_of[number]), int(self._first_of[number + 1]))
 
     def term(self, layer: Layer, key: int) -> str:
         """The term of a number or key of the layers marked, folded and pairs."""
@@ -173,8 +176,7 @@ class Lexicon:
         folds = self.folded.prefixed(prefix)
         if not len(folds):
             return NO_RUNS
-        begin, end = np.searchsorted(self.fold_of, np.array([folds[0], folds[-1] + 1], np.uint32)).tolist()
-        return np.array([(begin, end)], np.int64)
+        return self._first_of[[[folds[0], folds[-1] + 1]]].astype(np.int64)
 
 
 def _pair_key(numbers: Sequence[int | None]) -> int | None:
@@ -192,6 +194,4 @@ def runs_of(numbers: Integers) -> Runs:
 
 def pair_runs(firsts: range, seconds: Runs) -> Runs:
     """The keys of pairs of a first marked form and a second one, ascending."""
-    every = np.arange(firsts.start, firsts.stop, dtype=np.int64) << PAIR_BITS
-    runs: Runs = (every[:, np.newaxis, np.newaxis] | seconds).reshape(-1, 2)
-    return runs
+    return runs_of_pairs(firsts.start, firsts.stop, seconds, PAIR_BITS)

@@ -147,6 +147,19 @@ def look_up_all(
 
 
 @kernel
+def runs_of_pairs(begin: int, end: int, seconds: NDArray[Any], bits: int) -> Integers:
+    """The keys of pairs whose first is from `begin` to `end` and whose second is in runs: a row for each first and run."""
+    runs = np.empty(((end - begin) * len(seconds), 2), np.int64)
+    row = 0
+    for first in range(begin, end):
+        for second in range(len(seconds)):
+            runs[row, 0] = first << bits | seconds[second, 0]
+            runs[row, 1] = first << bits | seconds[second, 1]
+            row += 1
+    return runs
+
+
+@kernel
 def unchecked_blocks(first: Integers, at: Integers, doubt: Doubt, runs: NDArray[Any]) -> list[int]:
     """The blocks in which keys of runs may stand and that were not checked yet."""
     blocks = []
