@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate, chain, islice, takewhile
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable, Word
@@ -46,6 +46,8 @@ def expanded(parsed: Parsed, reader: Reader) -> Parsed:
     """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are."""
     runs = list(map(_runs, parsed.alternatives))
     expansion = _Expansion(parsed, runs, reader)
+    if not expansion.possible:
+        return parsed
     return replace(parsed, alternatives=tuple(map(expansion.items, parsed.alternatives, runs)))
 
 
@@ -83,7 +85,14 @@ class _Expansion:
         self._capitals = parsed.length > 1 and parsed.normalized.isupper()
         self._reader = reader
         self._groups = MOST_GROUPS
-        self._learned = Learned([form for rows in runs for row in rows for form in row], reader)
+        forms = list(chain.from_iterable(chain.from_iterable(runs)))
+        self._learned = Learned(forms, reader)
+        keyed = any(_IN_KEYS.search(row[0]) for row in chain.from_iterable(runs) if row)
+        self.possible = {
+            form
+            for form in forms
+            if is_tabled(form) or form in self._learned or (keyed and _IN_KEYS.search(form))
+        }
         self._tries = MOST_TRIES
         self._known: dict[str, Group | None] = {}
 
@@ -100,8 +109,7 @@ class _Expansion:
     def _groups_at(self, first: int, items: Sequence[Item], forms: Sequence[str]) -> Iterator[Group]:
         """The groups that begin at an item, the longest first; the forms are those of its words and the next ones."""
         for count in range(len(forms), 0, -1):
-            form = forms[count - 1]
-            if not (is_tabled(form) or form in self._learned or _IN_KEYS.search(form)):
+            if forms[count - 1] not in self.possible:
                 continue
             words = tuple(each for each in items[first : first + count] if not isinstance(each, Group))
             typed = " ".join("/".join(each.typed for each in word.syllables) for word in words)
