@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.copies import Copies
 from searchsvc.engines.whoosh.documents import Documents, Mask
-from searchsvc.engines.whoosh.explained import keys_of
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Choice, Segment, stored
@@ -162,10 +161,9 @@ class Collection:
         explaining = [segment for segment in self.segments if segment.file.explained]
         if not explaining:
             return {}
-        keys = keys_of(forms)
         counts: Counter[Explanation] = Counter()
         for segment in explaining:
-            counts.update(dict(segment.explanations(forms, keys)))
+            counts.update(dict(segment.explanations(forms)))
         return {each: reports for each, reports in counts.items() if reports}
 
     # --- what is wanted --------------------------------------------------------

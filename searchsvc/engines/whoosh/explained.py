@@ -5,12 +5,11 @@ Its values are explanations, the parts of each between tabs, so those of one for
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from zlib import crc32
-
-import numpy as np
-from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import UTF8, Arrays
 from searchsvc.engines.whoosh.lists import Lists
@@ -26,11 +25,6 @@ def line(explanation: Explanation) -> str:
     return _BETWEEN.join(explanation)
 
 
-def keys_of(forms: Sequence[str]) -> NDArray[np.uint32]:
-    """A number for each form, seldom that of another."""
-    return np.array([crc32(form.encode(*UTF8)) for form in forms], np.uint32)
-
-
 class Explained:
     """The column of a segment."""
 
@@ -41,15 +35,18 @@ class Explained:
         return len(self.lists.values)
 
     @cached_property
-    def _keys(self) -> NDArray[np.uint32]:
-        """The numbers of the forms that are explained, ascending: most forms of a query are none of them."""
+    def _sums(self) -> array[int]:
+        """The CRC-32 of each form that is explained, ascending: most forms of a query have none of them."""
         between = _BETWEEN.encode()
-        forms = dict.fromkeys(value.partition(between)[0] for value in self.lists.values.stream())
-        return np.sort(np.array([*map(crc32, forms)], np.uint32))
+        forms = {value.partition(between)[0] for value in self.lists.values.stream()}
+        return array("I", sorted(map(crc32, forms)))
 
-    def of(self, forms: Sequence[str], keys: NDArray[np.uint32]) -> Iterator[tuple[int, Explanation]]:
-        """The explanations of some forms, whose numbers are given, each with its place among all."""
-        places = np.searchsorted(self._keys, keys)
-        for each in np.flatnonzero(self._keys.take(places, mode="clip") == keys).tolist():
-            for place in self.lists.values.prefixed(forms[each] + _BETWEEN).tolist():
-                yield place, Explanation(*self.lists.values[place].split(_BETWEEN))
+    def of(self, forms: Sequence[str]) -> Iterator[tuple[int, Explanation]]:
+        """The explanations of some forms, each with its place among all."""
+        sums = self._sums
+        for form in forms:
+            wanted = crc32(form.encode(*UTF8))
+            at = bisect_left(sums, wanted)
+            if at < len(sums) and sums[at] == wanted:
+                for place in self.lists.values.prefixed(form + _BETWEEN).tolist():
+                    yield place, Explanation(*self.lists.values[place].split(_BETWEEN))

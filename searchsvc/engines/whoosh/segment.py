@@ -195,11 +195,9 @@ class Segment:
         """How many live documents have each explanation."""
         return self.file.explained.lists.counts(np.flatnonzero(self.live))
 
-    def explanations(
-        self, forms: Sequence[str], keys: NDArray[np.uint32]
-    ) -> Iterator[tuple[Explanation, int]]:
-        """What live documents explain of some forms, whose numbers are given, and how many do."""
-        for place, explanation in self.file.explained.of(forms, keys):
+    def explanations(self, forms: Sequence[str]) -> Iterator[tuple[Explanation, int]]:
+        """What live documents explain of some forms, and how many do."""
+        for place, explanation in self.file.explained.of(forms):
             yield explanation, int(self._explaining[place])
 
     # --- documents, deleted ones among them ------------------------------------------
