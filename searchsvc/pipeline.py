@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from searchsvc.errors import ExtractionError
 from searchsvc.extract import PLAIN, Extractor, file_type
-from searchsvc.types import AnalysedReport, Report, Tokens, Vocabulary
+from searchsvc.types import AnalysedReport, Explanation, Report, Tokens, Vocabulary
 from searchsvc.vietnamese.analyzer import Analyzer
 
 BATCH = 64
@@ -215,10 +215,11 @@ class _Parcel:
 
     `found` are reports without their tokens, and failures. `columns` are those of all tokens one after another,
     over a vocabulary of their own, which is all that need be sent: of each report first the text's and then the
-    title's. `cuts` are the places where one of these ends and the next begins.
+    title's. `cuts` are the places where one of these ends and the next begins. `explained` is what each report explains.
     """
 
     found: list[Report | Failure]
+    explained: list[tuple[Explanation, ...]]
     vocabulary: Vocabulary
     columns: tuple[NDArray[Any], ...]
     cuts: list[int]
@@ -227,18 +228,18 @@ class _Parcel:
     def of(cls, found: Sequence[Found]) -> Self:
         """What is sent of these, whose tokens have one vocabulary."""
         bare = [each if isinstance(each, Failure) else each.report for each in found]
-        tokens = [
-            part for each in found if isinstance(each, AnalysedReport) for part in (each.text, each.title)
-        ]
+        analysed = [each for each in found if isinstance(each, AnalysedReport)]
+        explained = [each.explained for each in analysed]
+        tokens = [part for each in analysed for part in (each.text, each.title)]
         if not tokens:
-            return cls(bare, Vocabulary(), (), [0])
+            return cls(bare, explained, Vocabulary(), (), [0])
         codes, *rest = (np.concatenate([getattr(each, name) for each in tokens]) for name in _TOKEN_COLUMNS)
         used, codes = np.unique(codes, return_inverse=True)
         old, small = tokens[0].vocabulary, Vocabulary()
         for code in used.tolist():
             small.code(old.marked[code], old.folded[code])
         cuts = np.cumsum([0, *map(len, tokens)]).tolist()
-        return cls(bare, small, (codes.astype(np.uint32), *rest), cuts)
+        return cls(bare, explained, small, (codes.astype(np.uint32), *rest), cuts)
 
     def unpacked(self) -> Iterator[Found]:
         """The same as they were."""
@@ -246,5 +247,9 @@ class _Parcel:
             Tokens(self.vocabulary, *(column[begin:end] for column in self.columns))
             for begin, end in pairwise(self.cuts)
         )
+        explained = iter(self.explained)
         for each in self.found:
-            yield each if isinstance(each, Failure) else AnalysedReport(each, next(tokens), next(tokens))
+            if isinstance(each, Failure):
+                yield each
+            else:
+                yield AnalysedReport(each, next(tokens), next(tokens), next(explained))

@@ -11,8 +11,8 @@ import pytest
 
 from searchsvc import pipeline
 from searchsvc.errors import ExtractionError
-from searchsvc.pipeline import Failure, analysed_files
-from searchsvc.types import AnalysedReport
+from searchsvc.pipeline import Failure, Found, analysed_files
+from searchsvc.types import AnalysedReport, Explanation, Report, Token
 from tests.reports import analyzer
 
 DEADLY = "deadly.txt"
@@ -44,6 +44,25 @@ def test_only_the_file_that_ends_the_process_fails(tmp_path: Path, monkeypatch: 
     assert "the process that read it ended" in failed[0].reason
     texts = [each.report.path for _, each in found if isinstance(each, AnalysedReport)]
     assert texts == [path for path in paths if path != DEADLY]
+
+
+def test_what_other_processes_analyse_is_what_this_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["Hội đồng thi nghề (HĐTN) họp", "Thợ mộc", "Hàng Mây Rổ (HMR) và HĐTN"]
+    paths = [f"{number}.txt" for number in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    here = [_said(each) for _, each in analysed_files(tmp_path, paths, 1, analyzer())]
+    monkeypatch.setattr(pipeline, "WORTHWHILE", 1)
+    there = [_said(each) for _, each in analysed_files(tmp_path, paths, 2, analyzer())]
+    assert there == here
+    assert [len(explained) for *_, explained in here] == [2, 0, 2]
+
+
+def _said(found: Found) -> tuple[Report, list[Token], list[Token], tuple[Explanation, ...]]:
+    assert isinstance(found, AnalysedReport)
+    return found.report, list(found.text), list(found.title), found.explained
 
 
 def test_processes_that_do_not_even_start_are_no_fault_of_the_files(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -58,19 +60,41 @@ def test_a_search_without_full_hits_is_not_filled_up() -> None:
     assert cut.partial
 
 
-def test_a_query_over_the_real_engine_is_cut_and_told_of(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index", "rules")
-    searcher_over(engine, TEXTS)
-    for seconds, told in ((0.0, True), (60.0, False)):
-        client = create_app(
-            settings_for(tmp_path), Searcher(engine, analyzer(), seconds=seconds)
-        ).test_client()
-        answer = client.get("/api/search", query_string={"q": SLOW[:500]})
-        assert answer.get_json()["partial"] == told
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[WhooshEngine]:
+    made = WhooshEngine(tmp_path / "index", "rules")
+    searcher_over(made, TEXTS)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.0, True), (60.0, False)])
+def test_a_query_over_the_real_engine_is_cut_and_told_of_in_every_format(
+    engine: WhooshEngine, tmp_path: Path, seconds: float, *, told: bool
+) -> None:
+    client = create_app(settings_for(tmp_path), Searcher(engine, analyzer(), seconds=seconds)).test_client()
+    asked = f"/api/search?q={SLOW[:500]}"
+    plain, table, lines, feed, page = (
+        client.get(address)
+        for address in (
+            asked,
+            f"{asked}&format=csv",
+            f"{asked}&format=ndjson",
+            f"/feed.atom?q={SLOW[:500]}&lang=en",
+            f"/?q={SLOW[:500]}",
+        )
+    )
+    for answer in (plain, table, lines, feed):
+        assert answer.headers.get("Search-Partial") == ("true" if told else None)
         assert ("ETag" in answer.headers) != told
-        page = client.get("/", query_string={"q": SLOW[:500]}).get_data(as_text=True)
-        assert ("Đã hết thời gian tìm" in page) == told
-    engine.close()
+        assert answer.headers["Cache-Control"] == ("no-store" if told else "no-cache")
+    assert plain.get_json()["partial"] == told
+    assert ("Đã hết thời gian tìm" in page.text) == told
+    name = "reports-partial.csv" if told else "reports.csv"
+    assert table.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert len(lines.text.splitlines()) == len(plain.get_json()["hits"])
+    subtitle = ET.fromstring(feed.text).findtext("{http://www.w3.org/2005/Atom}subtitle")  # noqa: S314  # our own answer
+    assert (subtitle or "").startswith("The search ran out of time") == told
 
 
 def test_a_deadline_is_missed_for_good_once_something_was_left_out() -> None:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from searchsvc.types import (
     AnalysedReport,
     Conversion,
+    Explanation,
     Facets,
     Field,
     Filters,
@@ -170,6 +171,10 @@ class Reader(Protocol):
 
         Both are given marked or folded. Those in most reports come first, then by pair.
         """
+        ...
+
+    def explanations(self, forms: Sequence[str]) -> dict[Explanation, int]:
+        """What reports explain under some of these folded forms, and how many do; unknown forms are passed over."""
         ...
 
 

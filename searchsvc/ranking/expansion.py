@@ -11,14 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, chain, islice, takewhile
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Spelling, Syllable, Word
 from searchsvc.ranking.keys import rarest, terms_of
-from searchsvc.ranking.learned import LONGEST_LONG, Learner
+from searchsvc.ranking.learned import Learned
 from searchsvc.ranking.matching import spelled
 from searchsvc.types import Field
-from searchsvc.vietnamese.abbreviations import Form, other_forms, syllables_in
+from searchsvc.vietnamese.abbreviations import (
+    Form,
+    is_tabled,
+    normal_form,
+    other_forms,
+    syllables_in,
+)
 from searchsvc.vietnamese.dates import date_spellings
 from searchsvc.vietnamese.numbers import document_spellings, number_spellings
 from searchsvc.vietnamese.unicode import fold, lower, marked_form
@@ -31,21 +38,17 @@ MOST_TRIES = 30
 """So many times the collection is asked about what may be a group."""
 LONGEST_GROUP = 12
 """So many syllables a group has at most."""
-MOST_LEARNED = 3
-"""So many times reports are asked what a short form stands for."""
-MOST_RUNS = 80
-"""So many runs of words are looked at for their first letters."""
 UNFIT = 0.1
 """A value that stands beside the neighbours less often than this share of the best one is not meant."""
 
 
-def expanded(parsed: Parsed, reader: Reader, learner: Learner | None = None) -> Parsed:
-    """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are.
-
-    A learner remembers what reports explain from one query to the next.
-    """
-    expansion = _Expansion(parsed, reader, learner or Learner())
-    return replace(parsed, alternatives=tuple(map(expansion.items, parsed.alternatives)))
+def expanded(parsed: Parsed, reader: Reader) -> Parsed:
+    """The query with other spellings beside its words; quotes, titles, beginnings and exclusions stay as they are."""
+    runs = list(map(_runs, parsed.alternatives))
+    expansion = _Expansion(parsed, runs, reader)
+    if not expansion.possible:
+        return parsed
+    return replace(parsed, alternatives=tuple(map(expansion.items, parsed.alternatives, runs)))
 
 
 def expansions_in(parsed: Parsed, reader: Reader, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -57,45 +60,62 @@ def expansions_in(parsed: Parsed, reader: Reader, ids: Sequence[str]) -> tuple[t
 
 
 _VOWEL = re.compile("[aeiouy]")
+_IN_KEYS = re.compile(r"\d|qu")
+"""What every date or number of a document has: digits, or the word for a quarter (`quý`)."""
+
+Runs = list[list[str]]
+"""For each item the folded forms of the plain words from there on: of one word, of two and so on."""
+
+
+def _runs(items: Sequence[Item]) -> Runs:
+    words = [
+        "" if isinstance(item, Group) or not _is_plain(item) else _folded(item.syllables) for item in items
+    ]
+    return [
+        list(accumulate(takewhile(bool, islice(words, place, place + LONGEST_GROUP)), _joined))
+        for place in range(len(words))
+    ]
 
 
 class _Expansion:
     """The other spellings of one query's words, as long as there are groups and tries left."""
 
-    def __init__(self, parsed: Parsed, reader: Reader, learner: Learner) -> None:
+    def __init__(self, parsed: Parsed, runs: Sequence[Runs], reader: Reader) -> None:
         self._query = parsed.normalized
         self._capitals = parsed.length > 1 and parsed.normalized.isupper()
         self._reader = reader
         self._groups = MOST_GROUPS
-        self._learner = learner
+        forms = list(chain.from_iterable(chain.from_iterable(runs)))
+        self._learned = Learned(forms, reader)
+        keyed = any(_IN_KEYS.search(row[0]) for row in chain.from_iterable(runs) if row)
+        self.possible = {
+            form
+            for form in forms
+            if is_tabled(form) or form in self._learned or (keyed and _IN_KEYS.search(form))
+        }
         self._tries = MOST_TRIES
-        self._lessons = MOST_LEARNED
-        self._runs = MOST_RUNS
         self._known: dict[str, Group | None] = {}
 
-    def items(self, items: Sequence[Item]) -> tuple[Item, ...]:
+    def items(self, items: Sequence[Item], runs: Runs) -> tuple[Item, ...]:
         """The items of an alternative with groups among them, the longest from each place."""
         taken: list[Item] = []
         place = 0
         while place < len(items):
-            group = next(self._groups_at(place, items), None)
+            group = next(self._groups_at(place, items, runs[place]), None)
             taken.append(group or items[place])
             place += len(group.words) if group else 1
         return tuple(taken)
 
-    def _groups_at(self, first: int, items: Sequence[Item]) -> Iterator[Group]:
-        """The groups that begin at an item, the longest first."""
-        words: list[Word | Phrase] = []
-        for item in items[first : first + LONGEST_GROUP]:
-            if isinstance(item, Group) or not _is_plain(item):
-                break
-            words.append(item)
-        names = ["/".join(each.typed for each in word.syllables) for word in words]
-        for count in range(len(words), 0, -1):
-            typed = " ".join(names[:count])
+    def _groups_at(self, first: int, items: Sequence[Item], forms: Sequence[str]) -> Iterator[Group]:
+        """The groups that begin at an item, the longest first; the forms are those of its words and the next ones."""
+        for count in range(len(forms), 0, -1):
+            if forms[count - 1] not in self.possible:
+                continue
+            words = tuple(each for each in items[first : first + count] if not isinstance(each, Group))
+            typed = " ".join("/".join(each.typed for each in word.syllables) for word in words)
             if typed not in self._known and self._groups and self._tries:
                 before, behind = items[first - 1 : first], items[first + count : first + count + 1]
-                self._known[typed] = self._group(tuple(words[:count]), before, behind)
+                self._known[typed] = self._group(words, before, behind)
             if group := self._known.get(typed):
                 yield group
 
@@ -136,30 +156,27 @@ class _Expansion:
     def _known_forms(self, syllables: Sequence[Syllable], *, capitals: bool) -> list[Form]:
         """The forms of the table, and those behind them that reports explain."""
         forms = list(other_forms([(each.marked, each.has_marks) for each in syllables]))
-        texts = {_normal(form.text) for form in forms}
+        texts = {normal_form(form.text) for form in forms}
         learned = [
-            form for form in self._learned(syllables, capitals=capitals) if _normal(form.text) not in texts
+            form
+            for form in self._explained_forms(syllables, capitals=capitals)
+            if normal_form(form.text) not in texts
         ]
         if learned and any(not form.short for form in forms):  # now it has more values than the table knows
             forms = [replace(form, many=True) for form in forms]
             learned = [replace(form, many=True, rank=form.rank + len(forms)) for form in learned]
         return [*forms, *learned]
 
-    def _learned(self, syllables: Sequence[Syllable], *, capitals: bool) -> tuple[Form, ...]:
+    def _explained_forms(self, syllables: Sequence[Syllable], *, capitals: bool) -> tuple[Form, ...]:
+        if _folded(syllables) not in self._learned:
+            return ()
         if capitals or (len(syllables) == 1 and not _VOWEL.search(syllables[0].folded)):
-            if self._lessons and any(each.typed.isalpha() for each in syllables):
-                self._lessons -= 1
-                return self._learner.long_forms(tuple(each.marked for each in syllables), self._reader)
-        elif self._runs and self._lessons and 1 < len(syllables) <= LONGEST_LONG:
-            self._runs -= 1
-            found = self._learner.short_forms(syllables, self._reader)
-            self._lessons -= bool(found)
-            return found
-        return ()
+            return self._learned.long_forms(syllables)
+        return self._learned.short_forms(syllables)
 
     def _beside(self, form: Form, before: Sequence[str], behind: Sequence[str]) -> int:
         """How often the collection has a form beside the neighbours."""
-        own = [fold(marked_form(each)) for each in syllables_in(form.text)]
+        own = list(map(fold, normal_form(form.text)))
         pairs = [f"{each} {own[0]}" for each in before] + [f"{own[-1]} {each}" for each in behind]
         return sum(each.occurrences for each in self._reader.statistics(Field("text", "bigrams"), pairs))
 
@@ -191,7 +208,7 @@ def _is_plain(item: Word | Phrase) -> bool:
 def _keys(words: Sequence[Word | Phrase]) -> tuple[str, ...]:
     """The spellings of words that are a date, a document's number or a number."""
     read = " ".join("/".join(map(_read, word.syllables)) for word in words)
-    if not any(map(str.isdigit, read)) and "qu" not in read:
+    if not _IN_KEYS.search(read):
         return ()
     found = date_spellings(read) or document_spellings(read)
     return found or (number_spellings(read) if len(words) == 1 else ())
@@ -206,8 +223,12 @@ def _syllable(text: str) -> Syllable:
     return Syllable(text, marked, fold(marked), has_marks=True)
 
 
-def _normal(text: str) -> tuple[str, ...]:
-    return tuple(map(marked_form, syllables_in(text)))
+def _joined(form: str, word: str) -> str:
+    return f"{form} {word}"
+
+
+def _folded(syllables: Sequence[Syllable]) -> str:
+    return " ".join(each.folded for each in syllables)
 
 
 def _is_typed(typed: Sequence[Syllable], spelling: Spelling) -> bool:

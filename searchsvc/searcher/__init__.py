@@ -15,7 +15,6 @@ from searchsvc.errors import EngineError, NotFound
 from searchsvc.extract import report_id
 from searchsvc.query import Parsed, parse
 from searchsvc.ranking.expansion import expanded
-from searchsvc.ranking.learned import Learner
 from searchsvc.ranking.matching import AS_MARKED
 from searchsvc.ranking.similar import Similar, similar_to
 from searchsvc.searcher.deadline import SECONDS, Deadline
@@ -86,7 +85,6 @@ class Searcher:
         self._analyzer = analyzer or Analyzer()
         self._speller = Speller(self._analyzer)
         self._completer = Completer(self._analyzer)
-        self._learner = Learner()
 
     def ready(self) -> str | None:
         """Raise an EngineError when the index cannot be searched; gives a sentence when only an older state can."""
@@ -129,7 +127,7 @@ class Searcher:
     def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
         """The query's syntax tree, with other spellings unless it is taken exactly as written."""
         parsed = parse(request.query, self._analyzer)
-        return parsed if request.exact else expanded(parsed, reader, self._learner)
+        return parsed if request.exact else expanded(parsed, reader)
 
     def _mended(self, page: Page, reader: Reader, deadline: Deadline) -> Page:
         """A page with the query that was probably meant, or that query's page if the one typed finds nothing."""
@@ -172,7 +170,7 @@ class Searcher:
         report = reader.get(report_id)
         if report is None:
             raise NotFound("There is no report of this id in the index.")
-        parsed = expanded(parse(query, self._analyzer), reader, self._learner)
+        parsed = expanded(parse(query, self._analyzer), reader)
         highlighter = Highlighter(parsed)
         found = highlighter.find(report.text, most=MOST_MARKS)
         if not found.spans:

@@ -9,7 +9,17 @@ Offsets count Unicode code points; a span is half open.
 
 from __future__ import annotations
 
-from searchsvc.types.analysed import FIELDS, AnalysedReport, Field, Layer, Section, Token, Tokens, Vocabulary
+from searchsvc.types.analysed import (
+    FIELDS,
+    AnalysedReport,
+    Explanation,
+    Field,
+    Layer,
+    Section,
+    Token,
+    Tokens,
+    Vocabulary,
+)
 from searchsvc.types.answers import (
     Facets,
     FacetValue,
@@ -63,6 +73,7 @@ __all__ = [
     "Bonus",
     "Clause",
     "Conversion",
+    "Explanation",
     "FacetValue",
     "Facets",
     "Field",

@@ -104,6 +104,21 @@ FIELDS: tuple[Field, ...] = (
 """Every field that an engine keeps."""
 
 
+class Explanation(NamedTuple):
+    """What a report says that a short form stands for: `Ủy ban nhân dân (UBND)`.
+
+    form   the folded form of the short or of the long form, under which it is looked up
+    short  as it is written
+    long   as it is written
+
+    None of them has a tab.
+    """
+
+    form: str
+    short: str
+    long: str
+
+
 @dataclass(frozen=True, slots=True)
 class AnalysedReport:
     """A report and its tokens, ready for an engine.
@@ -112,11 +127,13 @@ class AnalysedReport:
     none when the title is all of the text.
     A title that does not stand in the text (`report.title_span` is None) has
     its tokens at the end of `text` as well, without offsets that mean anything.
+    `explained` is what the text says of abbreviations, each once under each of its two forms.
     """
 
     report: Report
     text: Tokens
     title: Tokens
+    explained: tuple[Explanation, ...] = ()
 
     def tokens(self, section: Section) -> Tokens:
         """The tokens of a section."""

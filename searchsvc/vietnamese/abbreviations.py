@@ -179,6 +179,9 @@ TL = tỉnh lộ
 QL = quốc lộ
 """
 
+Normal = tuple[str, ...]
+"""The normal forms of a spelling's syllables."""
+
 _SYLLABLE = re.compile(r"\d+(?:[.,_]\d+)+|[^\W_]+")
 _LIKE_A_WORD = re.compile("[^aeiouy]*[aeiouy]+(?:c|ch|m|n|ng|nh|p|t)?")
 
@@ -186,6 +189,11 @@ _LIKE_A_WORD = re.compile("[^aeiouy]*[aeiouy]+(?:c|ch|m|n|ng|nh|p|t)?")
 def syllables_in(text: str) -> list[str]:
     """The syllables of a spelling, as the analyser finds them in one."""
     return _SYLLABLE.findall(text)
+
+
+def normal_form(text: str) -> Normal:
+    """The normal forms of a spelling's syllables."""
+    return tuple(map(marked_form, syllables_in(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +213,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    written: tuple[str, ...]
+    written: Normal
     form: Form
+
+
+def is_tabled(folded: str) -> bool:
+    """Whether the table has a form whose syllables, folded and with a space between them, are these."""
+    return folded in _FORMS
 
 
 def other_forms(syllables: Sequence[tuple[str, bool]]) -> tuple[Form, ...]:
@@ -218,7 +231,7 @@ def other_forms(syllables: Sequence[tuple[str, bool]]) -> tuple[Form, ...]:
     normal = tuple(marked for marked, _ in syllables)
     fitting = [
         entry
-        for entry in _FORMS.get(tuple(map(fold, normal)), ())
+        for entry in _FORMS.get(fold(" ".join(normal)), ())
         if all(
             own == marked or not marks for own, (marked, marks) in zip(entry.written, syllables, strict=True)
         )
@@ -233,8 +246,8 @@ def is_like_a_word(short: str) -> bool:
     return len(syllables) == 1 and _LIKE_A_WORD.fullmatch(fold(marked_form(short))) is not None
 
 
-def _read(table: str) -> dict[tuple[str, ...], list[_Entry]]:
-    forms: defaultdict[tuple[str, ...], list[_Entry]] = defaultdict(list)
+def _read(table: str) -> dict[str, list[_Entry]]:
+    forms: defaultdict[str, list[_Entry]] = defaultdict(list)
     for line in table.strip().splitlines():
         shorts, longs = (
             [each.strip() for each in part.split(mark)]
@@ -256,9 +269,9 @@ def _read(table: str) -> dict[tuple[str, ...], list[_Entry]]:
     return dict(forms)
 
 
-def _add(forms: defaultdict[tuple[str, ...], list[_Entry]], form: str, other: Form) -> None:
-    written = tuple(map(marked_form, syllables_in(form)))
-    entries = forms[tuple(map(fold, written))]
+def _add(forms: defaultdict[str, list[_Entry]], form: str, other: Form) -> None:
+    written = normal_form(form)
+    entries = forms[fold(" ".join(written))]
     if (entry := _Entry(written, other)) not in entries:
         entries.append(entry)
 

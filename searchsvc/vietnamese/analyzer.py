@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from searchsvc.types import AnalysedReport, Report, Token, Tokens, Vocabulary
 from searchsvc.vietnamese.chunks import NOTHING, Chunks
+from searchsvc.vietnamese.definitions import explanations
 from searchsvc.vietnamese.model import Model, load_model
 from searchsvc.vietnamese.segment import Segmenter
 from searchsvc.vietnamese.strings import Strings
@@ -133,7 +134,7 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 def _analysed(report: Report, text: Tokens, title: Tokens) -> AnalysedReport:
     if report.title_span is None and len(title):
         text = _with_title(text, title, len(report.text))
-    return AnalysedReport(report, text, title)
+    return AnalysedReport(report, text, title, explanations(report.text))
 
 
 def _is_all(report: Report) -> bool:

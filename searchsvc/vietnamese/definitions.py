@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from searchsvc.vietnamese.unicode import fold, lower, nfc
+from searchsvc.types import Explanation
+from searchsvc.vietnamese.abbreviations import Normal, normal_form
+from searchsvc.vietnamese.unicode import fold, lower
 
 MOST_CAPITALS = 10
 """A short form has from two to so many capitals."""
@@ -22,6 +24,8 @@ SKIPPED = frozenset(("và", "các", "của", "về", "với", "cho", "-", "–")
 """What a short form may leave out."""
 _LETTERS_BEFORE = 120
 """So many letters before a bracket are looked at."""
+_SHORT_BEFORE = LONGEST_SHORT + 2
+"""So many of them for a short form, the letter before it and a space behind it."""
 
 _CAPITAL = "A-ZĐÂÊÔĂƠƯÐ"
 _SHORT = (
@@ -29,9 +33,8 @@ _SHORT = (
 )
 _SAID = r"(?:(?:sau đây |dưới đây |sau |được )?(?:viết tắt|gọi tắt|gọi|tắt)(?: là)?:? ?)?"
 _BRACKET = re.compile(rf"\(\s*{_SAID}[\"“”']?(?P<short>{_SHORT})[\"“”']?(?P<more>[^()]{{0,20}})\)")
-_SHORT_FIRST = re.compile(
-    rf"(?P<short>{_SHORT}) ?\(\s*(?:viết tắt của |tức |là |tức là )?(?P<long>[^()\n]{{4,80}})\)"
-)
+_ENDS_SHORT = re.compile(rf"(?P<short>{_SHORT}) ?\Z")
+_LONG_BRACKET = re.compile(r"\(\s*(?:viết tắt của |tức |là |tức là )?(?P<long>[^()\n]{4,80})\)")
 _WORD = re.compile(r"[^\W\d_]+|[-–&]")
 _BROKEN = re.compile(r"[^\w\s\-–&,\"“”'/]|\n")
 """What no long form stretches across."""
@@ -45,15 +48,29 @@ class Definition(NamedTuple):
     long: str
 
 
+def explanations(text: str) -> tuple[Explanation, ...]:
+    """What a text explains, each short form with each long one once, under the folded form of either.
+
+    As it is written first stands for others of the same normal form.
+    """
+    found: dict[tuple[Normal, Normal], Definition] = {}
+    for each in definitions(text):
+        found.setdefault((normal_form(each.short), normal_form(each.long)), each)
+    return tuple(Explanation(fold(" ".join(form)), *each) for forms, each in found.items() for form in forms)
+
+
 def definitions(text: str) -> Iterator[Definition]:
-    """What a text says of abbreviations, in reading order of each way to say it; takes any text."""
-    text = nfc(text)
-    for found in _BRACKET.finditer(text):
-        before = _BROKEN.split(text[max(0, found.start() - _LETTERS_BEFORE) : found.start()])[-1]
-        yield from _ending(found["short"], _WORD.findall(before), _WORD.findall(found["more"]))
-    for found in _SHORT_FIRST.finditer(text):
-        words = _WORD.findall(_BROKEN.split(found["long"])[0])
-        yield from _ending(found["short"], words, (), whole=True)
+    """What a text in NFC says of abbreviations, in reading order; takes any text."""
+    place = text.find("(")
+    while place >= 0:
+        if found := _BRACKET.match(text, place):
+            before = _BROKEN.split(text[max(0, place - _LETTERS_BEFORE) : place])[-1]
+            yield from _ending(found["short"], _WORD.findall(before), _WORD.findall(found["more"]))
+        ends = _ENDS_SHORT.search(text[max(0, place - _SHORT_BEFORE) : place])
+        if ends and (found := _LONG_BRACKET.match(text, place)):
+            words = _WORD.findall(_BROKEN.split(found["long"])[0])
+            yield from _ending(ends["short"], words, (), whole=True)
+        place = text.find("(", place + 1)
 
 
 def parts_of(short: str) -> list[str]:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from searchsvc.searcher import Searcher
 from searchsvc.types import Record
 from searchsvc.web.answers import hits_csv, hits_ndjson, json_response, page_json, record_json, report_json
-from searchsvc.web.caching import tagged, unchanged
+from searchsvc.web.caching import answered, tagged, unchanged
 from searchsvc.web.links import Pairs, link_header, page_count, pairs
 from searchsvc.web.params import (
     check_id,
@@ -61,13 +61,13 @@ class Api:
             response = json_response(page_json(page, language))
         elif form == "csv":
             response = Response(hits_csv(page), content_type="text/csv; charset=utf-8")
-            response.headers["Content-Disposition"] = 'attachment; filename="reports.csv"'
+            name = "reports-partial.csv" if page.partial else "reports.csv"
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         else:
             response = Response(hits_ndjson(page), content_type="application/x-ndjson")
         extra = [("format", form)] if form != "json" else []
         _link(response, [*pairs(asked, language), *extra], asked.page, page_count(page.total, asked.per_page))
-        # An answer that ran out of time must not be kept.
-        return response if page.partial else tagged(response, page.generation)
+        return answered(response, page)
 
     def suggest(self) -> Response:
         """Completions of a query that is being typed, as browsers' search bars ask for them."""

@@ -7,6 +7,10 @@ from hashlib import sha256
 from flask import Response, request
 
 from searchsvc import __version__
+from searchsvc.types import Page
+
+PARTIAL = "Search-Partial"
+"""The header of an answer that ran out of time, in every format."""
 
 
 def unchanged(generation: str) -> Response | None:
@@ -20,6 +24,15 @@ def tagged(response: Response, generation: str) -> Response:
     """An answer with the tag of its request in this state of the index; a client asks again each time."""
     response.set_etag(_tag(generation), weak=True)
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def answered(response: Response, page: Page) -> Response:
+    """The answer to a search with its tag; one that ran out of time is told so and must not be kept."""
+    if not page.partial:
+        return tagged(response, page.generation)
+    response.headers[PARTIAL] = "true"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from searchsvc.searcher import Searcher
 from searchsvc.types import Page, SearchRequest
-from searchsvc.web.caching import tagged, unchanged
+from searchsvc.web.caching import answered, unchanged
 from searchsvc.web.links import join, pairs
 from searchsvc.web.params import first_value, read_search, require_language, require_query
 from searchsvc.web.wording import FOR_PROGRAMS, Language
@@ -45,8 +45,7 @@ class Feeds:
         if known:
             return known
         page = self.searcher.search(asked)
-        feed = _feed(page, language)
-        return feed if page.partial else tagged(feed, page.generation)
+        return answered(_feed(page, language), page)
 
     def description(self) -> Response:
         """The description of the search for a browser's bar."""

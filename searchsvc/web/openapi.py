@@ -11,6 +11,7 @@ from searchsvc import __version__
 from searchsvc.types import FACETS, Sort
 from searchsvc.web.access import COOKIE
 from searchsvc.web.answers import json_response
+from searchsvc.web.caching import PARTIAL
 from searchsvc.web.feeds import ENTRIES
 from searchsvc.web.params import (
     LAST_PAGE,
@@ -148,6 +149,15 @@ _SWITCHES = [_parameter(name, str(schema["description"]), SWITCH) for name, sche
 _BACK: Schema = {"303": {"description": "Back to the page."}}
 _KEY = {"key": TEXT | {"description": "A field of the page's forms."}}
 
+_CUT_SHORT: Schema = {
+    "headers": {
+        PARTIAL: {
+            "description": "Only on an answer that ran out of time.",
+            "schema": {"type": "string", "const": "true"},
+        }
+    }
+}
+
 PATHS: Schema = {
     "/api/search": {
         "get": _operation(
@@ -160,6 +170,7 @@ PATHS: Schema = {
                         "text/csv": {"schema": TEXT},
                         "application/x-ndjson": {"schema": TEXT},
                     },
+                    **_CUT_SHORT,
                 },
                 "304": {"description": "The client has the answer already."},
             },
@@ -233,7 +244,7 @@ PATHS: Schema = {
         "get": _operation(
             "A search as a feed.",
             {
-                "200": _answer("Atom.", "application/atom+xml"),
+                "200": _answer("Atom.", "application/atom+xml") | _CUT_SHORT,
                 "304": {"description": "As the client has it."},
             },
             _search("-date", "all", ENTRIES),

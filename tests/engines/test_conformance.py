@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from searchsvc.types import (
     Bonus,
     Clause,
     Conversion,
+    Explanation,
     FacetValue,
     Field,
     Filters,
@@ -432,6 +434,48 @@ def test_of_an_id_twice_in_one_batch_the_last_stays(engine: Engine) -> None:
     assert found(engine, term("bản")) == "a"
     assert found(engine, term("cuối")) == "a"
     assert found(engine, term("đầu")) == ""
+
+
+def explaining(path: str, *explained: Explanation) -> AnalysedReport:
+    return replace(analysed(path, f"bản {path}"), explained=explained)
+
+
+COUNCIL = [Explanation(form, "HĐND", "Hội đồng nhân dân") for form in ("hdnd", "hoi dong nhan dan")]
+OTHER_COUNCIL = Explanation("hdnd", "HĐND", "Hội Đồng Nhân Dân")
+TEAM = [Explanation(form, "ĐT", "đội tuyển") for form in ("dt", "doi tuyen")]
+
+
+def test_explanations_are_found_under_their_forms_alone(engine: Engine) -> None:
+    engine.put([explaining("a", *COUNCIL, *TEAM), explaining("b", OTHER_COUNCIL), explaining("c")])
+    engine.put([explaining("d", *COUNCIL, COUNCIL[0])])
+    reader = engine.reader()
+    assert reader.explanations(["hdnd"]) == {COUNCIL[0]: 2, OTHER_COUNCIL: 1}
+    assert reader.explanations(["hoi dong nhan dan", "", "dt"]) == {COUNCIL[1]: 2, TEAM[0]: 1}
+    assert reader.explanations(["hdn", "hdnd ", "hdnd\t", "HĐND", "\ud800"]) == {}
+    assert reader.explanations([]) == {}
+
+
+def test_where_nothing_is_explained_nothing_is_found(filled: Engine) -> None:
+    assert filled.reader().explanations(["hdnd"]) == {}
+    filled.rebuild([])
+    assert filled.reader().explanations(["hdnd"]) == {}
+
+
+def test_explanations_are_counted_by_live_reports_through_deletions_and_merges(engine: Engine) -> None:
+    kinds = [COUNCIL, [OTHER_COUNCIL], TEAM, []]
+    live: dict[str, list[Explanation]] = {}
+    forms = ["hdnd", "dt", "doi tuyen", "hoi dong nhan dan"]
+    for step in range(12):
+        batch = {f"{step}-{place}": kinds[(step + place) % 4] for place in range(step % 3 + 1)}
+        engine.put([explaining(path, *explained) for path, explained in batch.items()])
+        live |= batch
+        gone = [each for each in live if each.endswith(f"{step % 5}-0")][:2]
+        engine.delete(map(report_id, gone))
+        live = {path: explained for path, explained in live.items() if path not in gone}
+        counts = Counter(each for explained in live.values() for each in explained)
+        assert engine.reader().explanations(forms) == counts
+    engine.delete(map(report_id, live))
+    assert engine.reader().explanations(forms) == {}
 
 
 def test_deleted_reports_are_gone_from_everything(filled: Engine) -> None:

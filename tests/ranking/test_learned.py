@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
-from searchsvc.query import Syllable
-from searchsvc.ranking.learned import Learner
-from searchsvc.vietnamese.unicode import fold
+from searchsvc.query import Syllable, parse
+from searchsvc.ranking.expansion import expanded
+from searchsvc.ranking.learned import Learned
+from searchsvc.vietnamese.unicode import fold, marked_form
 from tests.asked import Asked
-from tests.reports import MAKERS, Over, every_hit, found, numbered, paths, searcher_over
+from tests.reports import MAKERS, Over, analyzer, every_hit, found, numbered, paths, report_id, searcher_over
 
 EXPLAINED = {
     "explained": "Hội đồng thi nghề (HĐTN) họp sáng qua ở huyện",
@@ -37,6 +38,7 @@ def over(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Over]:
     [
         ("HĐTN", "short", "long"),
         ("hđtn", "short", "long"),
+        ("hdtn", "short", "long"),
         ("hội đồng thi nghề", "long", "short"),
         ("hoi dong thi nghe", "long", "short"),
     ],
@@ -79,39 +81,13 @@ def test_of_several_values_the_one_beside_the_neighbours_is_meant(over: Over) ->
     assert sorted(found(searcher, "hội thi múa rồng khai mạc", match="all").split()) == ["dance", "dances"]
 
 
-def test_what_was_learned_is_forgotten_with_the_state_of_the_index() -> None:
-    engine, learner = MemoryEngine(), Learner()
-    searcher_over(engine, EXPLAINED)
-    assert [form.text for form in learner.long_forms(("hđtn",), engine.reader())] == ["Hội đồng thi nghề"]
-    engine.rebuild([])
-    assert learner.long_forms(("hđtn",), engine.reader()) == ()
-
-
-class Meanwhile:
-    """A reader; when it is first asked for its state, something else happens."""
-
-    def __init__(self, reader: Reader, act: Callable[[], object]) -> None:
-        self._reader, self._acts = reader, [act]
-
-    @property
-    def generation(self) -> str:
-        while self._acts:
-            self._acts.pop()()
-        return self._reader.generation
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._reader, name)
-
-
-def test_a_thread_that_still_reads_the_state_before_teaches_the_new_one_nothing() -> None:
-    engine, learner = MemoryEngine(), Learner()
-    searcher_over(engine, EXPLAINED)
-    before = engine.reader()
-    learner.long_forms(("x1",), before)
-    engine.rebuild([])
-    late = Meanwhile(before, lambda: learner.long_forms(("x2",), engine.reader()))
-    learner.long_forms(("hđtn",), cast("Reader", late))
-    assert learner.long_forms(("hđtn",), engine.reader()) == ()
+def forms(query: str, *texts: str) -> list[tuple[str, bool]]:
+    """The long forms that reports teach for a short one, and whether it has several."""
+    engine = MemoryEngine()
+    searcher_over(engine, {f"{number}": text for number, text in enumerate(texts)})
+    typed = [Syllable(query, marked_form(query), fold(query), has_marks=not query.isascii())]
+    learned = Learned([fold(query)], engine.reader())
+    return [(form.text, form.many) for form in learned.long_forms(typed)]
 
 
 @pytest.mark.parametrize(
@@ -120,23 +96,46 @@ def test_a_thread_that_still_reads_the_state_before_teaches_the_new_one_nothing(
         "Hội đồng thi nghề (HĐTN) họp",
         "HĐTN (Hội đồng thi nghề) họp",
         "HĐTN họp. " + "Thợ mộc xét gỗ. " * 200 + "Hội đồng thi nghề (HĐTN) họp",
-        "HĐTN họp rồi nghỉ. " * 60 + "HĐTN (Hội đồng thi nghề) họp",
         "İ Hội đồng thi nghề (HĐTN) họp",
     ],
 )
 def test_an_explanation_is_found_wherever_it_stands(text: str) -> None:
-    engine = MemoryEngine()
-    searcher_over(engine, {"explained": text})
-    forms = Learner().long_forms(("hđtn",), engine.reader())
-    assert [form.text for form in forms] == ["Hội đồng thi nghề"]
+    assert forms("HĐTN", text) == [("Hội đồng thi nghề", False)]
 
 
-@pytest.mark.parametrize(("alone", "read"), [(0, True), (150, False)])
-def test_reports_are_read_where_a_short_form_is_often_beside_the_words(alone: int, *, read: bool) -> None:
+def test_letters_typed_without_marks_stand_for_any_but_those_with_marks_for_themselves() -> None:
+    both = ("Hội đồng thi nghề (HĐTN) họp", "Hội dân tộc Nùng (HDTN) họp")
+    assert forms("HDTN", both[0]) == [("Hội đồng thi nghề", False)]
+    assert forms("HDTN", *both) == [("Hội dân tộc Nùng", False)]
+    assert forms("HĐTN", *both) == [("Hội đồng thi nghề", False)]
+
+
+def test_the_value_of_most_reports_comes_first_as_it_is_written_most_often() -> None:
+    dance, shop = "Hội thi Múa Rồng (HTMR)", "Hàng Thịt Mỡ Ruốc (HTMR)"
+    assert forms("HTMR", shop, dance, "hội thi múa rồng (HTMR)", dance) == [
+        ("Hội thi Múa Rồng", True),
+        ("Hàng Thịt Mỡ Ruốc", True),
+    ]
+    assert forms("HTMR", shop, *[dance] * 5) == [("Hội thi Múa Rồng", False)]
+
+
+@pytest.mark.parametrize(("said", "explained", "learned"), [(150, 1, True), (250, 1, False), (250, 3, True)])
+def test_what_too_few_reports_explain_is_not_learned(said: int, explained: int, *, learned: bool) -> None:
+    texts = ["Hàng Mây Rổ (HMR)"] * explained + ["Sáng nay HMR tăng"] * (said - explained)
+    assert bool(forms("HMR", *texts)) == learned
+
+
+def test_what_a_deleted_report_explained_is_forgotten() -> None:
     engine = MemoryEngine()
-    beside = {"a": "thợ gỗ giỏi gg xét"}
-    searcher_over(engine, beside, numbered("b", "sáng nay gg tăng", alone))
-    words = [Syllable(each, each, fold(each), has_marks=True) for each in ("gỗ", "giỏi")]
+    searcher_over(engine, EXPLAINED)
+    assert "hdtn" in Learned(["hdtn"], engine.reader())
+    engine.delete([report_id("explained")])
+    assert "hdtn" not in Learned(["hdtn"], engine.reader())
+
+
+def test_a_query_asks_for_explanations_once_and_reads_no_text() -> None:
+    engine = MemoryEngine()
+    searcher_over(engine, EXPLAINED)
     asked = Asked(engine.reader())
-    Learner().short_forms(words, cast("Reader", asked))
-    assert ("texts" in asked.names) == read
+    expanded(parse("đơn của thợ mộc ở huyện OR xe lúa", analyzer()), cast("Reader", asked))
+    assert asked.names == ["explanations"]

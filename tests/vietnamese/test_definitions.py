@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.vietnamese.definitions import definitions
+from searchsvc.types import Explanation
+from searchsvc.vietnamese.definitions import definitions, explanations
 
 
 def said(text: str) -> list[tuple[str, str]]:
@@ -49,6 +50,21 @@ def test_a_short_form_is_explained_by_the_syllables_that_it_begins(text: str, sh
 )
 def test_what_does_not_fit_is_no_explanation(text: str) -> None:
     assert said(text) == []
+
+
+def test_what_is_said_again_counts_once_and_is_found_under_both_forms() -> None:
+    text = "Uỷ ban nhân dân (UBND) và HĐND (Hội đồng nhân dân). Ủy Ban nhân dân (UBND) họp."
+    assert explanations(text) == (
+        Explanation("ubnd", "UBND", "Uỷ ban nhân dân"),
+        Explanation("uy ban nhan dan", "UBND", "Uỷ ban nhân dân"),
+        Explanation("hdnd", "HĐND", "Hội đồng nhân dân"),
+        Explanation("hoi dong nhan dan", "HĐND", "Hội đồng nhân dân"),
+    )
+
+
+def test_a_text_of_many_brackets_takes_linear_time() -> None:
+    text = "Ủy ban nhân dân (UBND (ABCD(" * 40_000
+    assert explanations(text) == ()
 
 
 @given(st.text(alphabet="UBND ủy-&.()“\n", max_size=80) | st.text(max_size=40))

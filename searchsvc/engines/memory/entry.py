@@ -27,6 +27,7 @@ class Entry:
 
     def __init__(self, analysed: AnalysedReport) -> None:
         self.report = analysed.report
+        self.explained = frozenset(analysed.explained)
         self.terms = {field: analysed.terms(field) for field in FIELDS}
         self.counts = {field: Counter(terms) for field, terms in self.terms.items()}
         self.folds = set(

@@ -17,6 +17,7 @@ from searchsvc.types import (
     MOST_COPIES,
     MOST_FACET_PERSONS,
     Clause,
+    Explanation,
     Facets,
     FacetValue,
     Field,
@@ -201,6 +202,11 @@ class MemoryReader:
                     pairs.add((one, other))
         found = [(pair, self._statistics(Field("text", "pairs"), " ".join(pair))) for pair in pairs]
         return sorted(found, key=lambda each: (-each[1].reports, each[0]))[:limit]
+
+    def explanations(self, forms: Sequence[str]) -> dict[Explanation, int]:
+        """See `engines.Reader`."""
+        counts = Counter(each for entry in self.entries.values() for each in entry.explained)
+        return {each: reports for each, reports in counts.items() if each.form in forms}
 
 
 def _by_text(found: Iterable[Entry], *, every_copy: bool = False) -> list[list[Entry]]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import UTF8, pack_strings
 from searchsvc.engines.whoosh.columns import column_arrays
+from searchsvc.engines.whoosh.explained import NAME, line
 from searchsvc.engines.whoosh.kernels.decoding import count_documents
 from searchsvc.engines.whoosh.kernels.encoding import encode_rows
 from searchsvc.engines.whoosh.lexicon import (
@@ -21,6 +22,7 @@ from searchsvc.engines.whoosh.lexicon import (
     pack_parts,
     pair_keys,
 )
+from searchsvc.engines.whoosh.lists import list_arrays
 from searchsvc.engines.whoosh.packed import pack
 from searchsvc.engines.whoosh.postings import KEY, Postings, Triples, count_occurrences, encode_postings
 from searchsvc.engines.whoosh.segment import stored
@@ -41,6 +43,7 @@ class Collector:
     def __init__(self) -> None:
         self._records: list[Record] = []
         self._texts: list[str] = []
+        self._explained: list[list[str]] = []
         self._vocabulary = Vocabulary()
         self._maps: dict[int, tuple[Vocabulary, NDArray[np.int64]]] = {}
         self._codes: dict[Section, list[NDArray[np.int64]]] = {section: [] for section in SECTIONS}
@@ -50,6 +53,7 @@ class Collector:
         """Take in a report as the next document."""
         self._records.append(analysed.report)
         self._texts.append(analysed.report.text)
+        self._explained.append(sorted(set(map(line, analysed.explained))))
         for section in SECTIONS:
             tokens = analysed.tokens(section)
             self._codes[section].append(self._own_codes(tokens))
@@ -81,6 +85,7 @@ class Collector:
         arrays, numbers = lexicon_arrays(self._vocabulary.marked, self._vocabulary.folded)
         arrays |= column_arrays(self._records)
         arrays |= pack(self._texts, "texts")
+        arrays |= list_arrays(NAME, self._explained)
         streams = {
             section: _Stream(self._codes[section], self._joined[section], numbers) for section in SECTIONS
         }

@@ -5,6 +5,7 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -18,7 +19,7 @@ from searchsvc.engines.whoosh.documents import Documents, Mask
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Choice, Segment, stored
-from searchsvc.types import NO_FILTERS, Clause, Field, Filters, Node, TermStatistics
+from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, TermStatistics
 
 Norms = NDArray[np.float64]
 
@@ -154,6 +155,16 @@ class Collection:
                 return best
             depth *= 4
         return []
+
+    def explanations(self, forms: Sequence[str]) -> dict[Explanation, int]:
+        """What live documents explain of some forms, and how many do."""
+        explaining = [segment for segment in self.segments if segment.file.explained]
+        if not explaining:
+            return {}
+        counts: Counter[Explanation] = Counter()
+        for segment in explaining:
+            counts.update(dict(segment.explanations(forms)))
+        return {each: reports for each, reports in counts.items() if reports}
 
     # --- what is wanted --------------------------------------------------------
 

@@ -6,7 +6,7 @@ digests   uint8: the SHA-256 of each report's file, 32 bytes one after another
 days      int32: the date as a proleptic ordinal, 0 for none
 records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
-person    see `persons`
+person    the persons whom each document names, see `lists`
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from searchsvc.engines import DIGEST, Fingerprints, digest_rows, dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
+from searchsvc.engines.whoosh.lists import Lists, list_arrays, merged_lists
 from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
-from searchsvc.engines.whoosh.persons import Persons, merged_persons, person_arrays
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
 
@@ -57,7 +57,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         places = {value: place for place, value in enumerate(values, 1)}
         arrays[name] = np.array([places.get(value, 0) for value in found], np.uint32)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
-    return arrays | person_arrays(records)
+    return arrays | list_arrays("person", [sorted(record.facet("person")) for record in records])
 
 
 def merged_columns(
@@ -80,7 +80,7 @@ def merged_columns(
             codes.append(own[columns.codes[name][kept]])
         arrays[name] = np.concatenate(codes)
         arrays[f"{name}_values"], arrays[f"{name}_values_at"] = pack_strings(values)
-    return arrays | merged_persons([(columns.persons, kept) for columns, kept in sources])
+    return arrays | merged_lists("person", [(columns.persons, kept) for columns, kept in sources])
 
 
 def fingerprints(sources: Sequence[tuple[Columns, NDArray[np.bool_]]]) -> Fingerprints:
@@ -105,7 +105,7 @@ class Columns:
             name: Strings(arrays[f"{name}_values"], arrays[f"{name}_values_at"]).everything()
             for name in CODED
         }
-        self.persons = Persons(arrays)
+        self.persons = Lists("person", arrays)
 
     @property
     def digests(self) -> NDArray[np.uint8]:
@@ -142,7 +142,7 @@ class Columns:
                 places = [place for place, value in enumerate(self.facet_values[name], 1) if value in wanted]
                 passed &= np.isin(self.codes[name][documents], places)
         if filters.person:
-            passed &= self.persons.naming(filters.person)[documents]
+            passed &= self.persons.having(filters.person)[documents]
         return passed
 
     def values(self, facet: str, documents: NDArray[np.int64]) -> Counter[str]:

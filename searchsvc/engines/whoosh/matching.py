@@ -130,7 +130,11 @@ class Matching:
             return found
         weights = np.zeros(self._size)
         for child, weight in weak:
-            weights += weight * self.documents(child).mask
+            documents = self.documents(child)
+            if documents.dense:
+                weights += weight * documents.mask
+            else:
+                weights[documents.list] += weight
         return Documents(self._size, found.mask | (weights >= node.least))
 
     # --- few documents -----------------------------------------------------------

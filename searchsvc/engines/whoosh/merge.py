@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS, folded_reports, frequency_order
 from searchsvc.engines.whoosh.columns import merged_columns
+from searchsvc.engines.whoosh.explained import NAME
 from searchsvc.engines.whoosh.kernels.encoding import recode_rows
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
@@ -27,6 +28,7 @@ from searchsvc.engines.whoosh.lexicon import (
     pair_keys,
     unpack_parts,
 )
+from searchsvc.engines.whoosh.lists import merged_lists
 from searchsvc.engines.whoosh.packed import merged_texts
 from searchsvc.engines.whoosh.postings import (
     KEY,
@@ -91,6 +93,7 @@ def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
     documents = sum(len(each) for _, each in live)
     arrays |= merged_columns([(segment.columns, kept) for segment, kept in live], spool())
     arrays |= merged_texts("texts", [(segment.texts, kept) for segment, kept in live], spool())
+    arrays |= merged_lists(NAME, [(segment.file.explained.lists, kept) for segment, kept in live])
     for field in STORED_FIELDS:
         named = _merged_postings(parts, field, spool())
         arrays |= {f"{field.section}.{field.layer}.{name}": array for name, array in named.items()}

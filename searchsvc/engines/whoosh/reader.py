@@ -30,6 +30,7 @@ from searchsvc.types import (
     FACETS,
     MOST_COPIES,
     Bonus,
+    Explanation,
     Facets,
     FacetValue,
     Field,
@@ -192,11 +193,8 @@ class WhooshReader:
 
     def copies(self, report_id: str) -> tuple[Record, ...]:
         """See `engines.Reader`."""
-        return tuple(
-            map(
-                self._record, self._collection.copies.others(self._document(report_id))[:MOST_COPIES].tolist()
-            )
-        )
+        others = self._collection.copies.others(self._document(report_id))
+        return tuple(map(self._record, others[:MOST_COPIES].tolist()))
 
     def texts(self, ids: Sequence[str]) -> list[str]:
         """See `engines.Reader`."""
@@ -250,7 +248,12 @@ class WhooshReader:
     ) -> list[tuple[tuple[str, str], TermStatistics]]:
         """See `engines.Reader`."""
         found = self._collection.most_frequent(PAIRS, lambda segment: segment.following(first, prefix), limit)
-        return [(_pair(term), statistics) for term, statistics in found]
+        pairs = ((term.split(" "), statistics) for term, statistics in found)
+        return [((one, other), statistics) for (one, other), statistics in pairs]
+
+    def explanations(self, forms: Sequence[str]) -> dict[Explanation, int]:
+        """See `engines.Reader`."""
+        return self._collection.explanations(forms)
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """See `engines.Reader`."""
@@ -303,8 +306,3 @@ class WhooshReader:
     def _text(self, document: int) -> str:
         number, place = self._place(document)
         return self._collection.segments[number].texts[place]
-
-
-def _pair(term: str) -> tuple[str, str]:
-    first, second = term.split(" ")
-    return first, second

@@ -14,6 +14,7 @@ from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import Columns
 from searchsvc.engines.whoosh.documents import Mask
+from searchsvc.engines.whoosh.explained import Explained
 from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, documents_of
 from searchsvc.engines.whoosh.lexicon import PAIR_BITS, Lexicon
 from searchsvc.engines.whoosh.packed import Packed
@@ -26,7 +27,7 @@ from searchsvc.engines.whoosh.postings import (
     Postings,
     Triples,
 )
-from searchsvc.types import Field, Layer, PrefixNode, TermStatistics
+from searchsvc.types import Explanation, Field, Layer, PrefixNode, TermStatistics
 
 SUFFIX = ".arrays"
 MASK = (1 << PAIR_BITS) - 1
@@ -75,6 +76,11 @@ class SegmentFile:
     def texts(self) -> Packed:
         """The texts of the documents."""
         return Packed(self.blocks, "texts")
+
+    @cached_property
+    def explained(self) -> Explained:
+        """What the documents explain."""
+        return Explained(self.blocks)
 
     @cached_property
     def by_id(self) -> tuple[NDArray[np.uint64], Integers]:
@@ -183,6 +189,16 @@ class Segment:
         form = {number: self.lexicon.marked[number] for number in {*firsts, *seconds}}
         for one, other, count in zip(firsts, seconds, counts.tolist(), strict=True):
             yield (form[one], form[other]), count
+
+    @cached_property
+    def _explaining(self) -> Integers:
+        """How many live documents have each explanation."""
+        return self.file.explained.lists.counts(np.flatnonzero(self.live))
+
+    def explanations(self, forms: Sequence[str]) -> Iterator[tuple[Explanation, int]]:
+        """What live documents explain of some forms, and how many do."""
+        for place, explanation in self.file.explained.of(forms):
+            yield explanation, int(self._explaining[place])
 
     # --- documents, deleted ones among them ------------------------------------------
 
