@@ -7,8 +7,7 @@ the texts is typed letter by letter, each with marks, without marks and in the
 keys of Telex. `first` is a text that this process has not been asked before,
 `again` the same texts asked of a new completer, when only the engine remembers what it has decoded. (The same
 text asked of the same completer is a look-up of its answer.) Times are those of the processor. Before, a few other
-texts are typed, since the first use of each part of an index checks it, and what is there then is kept from Python's collector of garbage,
-as `serve` does.
+texts are typed; the index is read ahead and what is there then is kept from Python's collector of garbage, as `serve` does.
 """
 
 from __future__ import annotations
@@ -46,6 +45,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     asked = arguments.parse_args()
     reader = WhooshEngine(asked.index, asked.stamp).reader()
+    reader.read_ahead()
     texts = _sample(reader, asked.texts + WARMING, random.Random(asked.seed))  # noqa: S311 - a sample, no secret
     completer = Completer(Analyzer())
     for text in texts[:WARMING]:
