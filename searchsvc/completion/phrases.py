@@ -18,7 +18,7 @@ from searchsvc.completion.writing import Forms
 from searchsvc.likelihood.chain import Chain, Path
 from searchsvc.likelihood.model import Model
 from searchsvc.query import Syllable
-from searchsvc.types import NO_FILTERS, AllNode, Field, Query, TermNode, TermStatistics
+from searchsvc.types import AllNode, Field, TermNode, TermStatistics
 from searchsvc.vietnamese.beginnings import Beginning
 
 CONTEXT = 4
@@ -183,7 +183,7 @@ class Phrases:
         """Whether some report has the forms and all that was typed before them."""
         places = [*(("marked", form) for form in forms), *map(place, self._before)]
         terms = tuple(TermNode(Field("text", layer), term) for layer, term in places)
-        return self._reader.search(Query(AllNode(terms)), NO_FILTERS, "relevance", 0, 0).total > 0
+        return bool(self._reader.examples(AllNode(terms), 1))
 
 
 def _lacking(beginning: Beginning, form: str) -> float:

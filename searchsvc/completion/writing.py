@@ -13,7 +13,7 @@ from itertools import islice, pairwise, product
 from unicodedata import normalize
 
 from searchsvc.engines import Reader
-from searchsvc.types import NO_FILTERS, AllNode, Field, Hit, Node, Query, Section, TermNode
+from searchsvc.types import AllNode, Field, Node, Section, TermNode
 from searchsvc.vietnamese.typing import is_syllable
 from searchsvc.vietnamese.unicode import fold, nfc, place_tone
 
@@ -37,24 +37,22 @@ def written(forms: Forms, reader: Reader, *, in_texts: bool = True) -> str | Non
     None when most reports that are looked at do not have it in one piece.
     """
     phrases = _spelled(forms)
-    titles = [hit.record.title or "" for hit in _hits(reader, "title", forms, TITLES)]
+    titles = [record.title or "" for record in reader.examples(_having("title", forms), TITLES)]
     of_titles = _ways(phrases, (title for title in titles if not title.isupper()))
     if of_titles and (len(titles) > 1 or not in_texts):
         return _voted(of_titles) if len(of_titles) * 2 > len(titles) else None
     if not in_texts:
         return None
-    texts = reader.texts([hit.record.id for hit in _hits(reader, "text", forms, TEXTS)])
+    texts = reader.texts([record.id for record in reader.examples(_having("text", forms), TEXTS)])
     of_texts = _ways(phrases, [text[:LETTERS] for text in texts])
     return _voted(of_texts + of_titles) if len(of_texts) * 2 > len(texts) else None
 
 
-def _hits(reader: Reader, section: Section, forms: Forms, limit: int) -> Sequence[Hit]:
-    """A few reports whose section has each two neighbours of the forms."""
+def _having(section: Section, forms: Forms) -> Node:
+    """The reports whose section has each two neighbours of the forms."""
     if len(forms) == 1:
-        nodes: tuple[Node, ...] = (TermNode(Field(section, "marked"), forms[0]),)
-    else:
-        nodes = tuple(TermNode(Field(section, "pairs"), " ".join(pair)) for pair in pairwise(forms))
-    return reader.search(Query(AllNode(nodes)), NO_FILTERS, "relevance", 0, limit).hits
+        return TermNode(Field(section, "marked"), forms[0])
+    return AllNode(tuple(TermNode(Field(section, "pairs"), " ".join(pair)) for pair in pairwise(forms)))
 
 
 def _ways(phrases: Sequence[str], texts: Iterable[str]) -> list[str]:

@@ -116,6 +116,13 @@ class Reader(Protocol):
         """
         ...
 
+    def examples(self, match: Node, limit: int) -> list[Record]:
+        """Up to `limit` of the reports that match, no two of one text, whichever are found soonest.
+
+        They are fewer only if no more match.
+        """
+        ...
+
     def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
         """For each of the ids, which of the nodes it matches."""
         ...

@@ -605,3 +605,34 @@ def test_status_counts_the_reports(filled: Engine) -> None:
     status = filled.status()
     assert status.reports == 5
     assert status.generation == filled.reader().generation
+
+
+@pytest.mark.parametrize(
+    ("match", "paths"),
+    [
+        (term("nhân"), "abc"),
+        (TermNode(WORDS, "đối ngoại"), "abe"),
+        (TermNode(FOLDED, "doi"), "abde"),
+        (AllNode((TermNode(PAIRS, "đối ngoại"), TermNode(PAIRS, "nhân dân"))), "a"),
+        (AllNode((TermNode(PAIRS, "đối ngoại"), TermNode(PAIRS, "mắt ngoài"))), ""),
+        (AllNode((term("năm"), NotNode(term("dân")))), "b"),
+        (AnyNode((term("mắt"), term("xong"))), "de"),
+        (term("không-có"), ""),
+        (EVERYTHING, "abcde"),
+    ],
+)
+def test_examples_are_as_many_reports_as_are_asked_for_or_all(
+    filled: Engine, match: Node, paths: str
+) -> None:
+    for limit in (0, 1, 2, 9):
+        chosen = [record.path for record in filled.reader().examples(match, limit)]
+        assert len(chosen) == len(set(chosen)) == min(limit, len(paths))
+        assert set(chosen) <= set(paths)
+
+
+def test_examples_are_no_deleted_reports_and_no_two_of_one_text(engine: Engine) -> None:
+    engine.put(COPIES)
+    assert len(engine.reader().examples(term("văn"), 9)) == 3
+    engine.delete([report_id("d"), report_id("e")])
+    (example,) = engine.reader().examples(term("văn"), 9)
+    assert example.path in {"a", "b", "c"}

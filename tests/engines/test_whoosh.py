@@ -18,12 +18,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import (
     WhooshEngine,
     documents,
+    examples,
     merge,
     scoring,
+    taken,
     writer,
 )
 from searchsvc.engines.whoosh.store import Store
@@ -183,6 +186,7 @@ def assert_same(dice: random.Random, judge: MemoryEngine, engine: WhooshEngine) 
         assert have[0] == want[0]
         assert [path for path, _ in have[1]] == [path for path, _ in want[1]]
         assert [score for _, score in have[1]] == pytest.approx([score for _, score in want[1]], abs=2e-6)
+    assert_examples(dice, expected, got)
     assert got.facets(query.match, filters) == expected.facets(query.match, filters)
     for clause in query.clauses:
         terms = [term for term, _ in clause.variants]
@@ -198,6 +202,18 @@ def assert_same(dice: random.Random, judge: MemoryEngine, engine: WhooshEngine) 
         assert ahead == expected.following(("folded", "nhan"), (layer, "d"), 9)
 
 
+def assert_examples(dice: random.Random, expected: Reader, got: Reader) -> None:
+    terms = [TermNode(Field("text", "marked"), term) for term in dice.sample(SYLLABLES, dice.randrange(1, 3))]
+    for match in (random_node(dice), AllNode(tuple(terms))):
+        hits = expected.search(Query(match), NO_FILTERS, "relevance", 0, 100).hits
+        texts = [{record.id for record in (hit.record, *hit.copies)} for hit in hits]
+        for limit in (1, 3, 100):
+            found = {record.id for record in got.examples(match, limit)}
+            assert len(found) == min(limit, len(texts))
+            assert all(len(found & text) <= 1 for text in texts)
+            assert found <= set().union(*texts)
+
+
 @pytest.mark.parametrize("few", [documents.FEW, 2])
 @pytest.mark.parametrize("seed", range(6))
 def test_it_answers_as_the_reference_engine_through_any_changes(
@@ -205,9 +221,13 @@ def test_it_answers_as_the_reference_engine_through_any_changes(
 ) -> None:
     for module in (documents, scoring):
         monkeypatch.setattr(module, "FEW", few)
+    dice = random.Random(seed)
+    monkeypatch.setattr(
+        taken, "MOST", dice.choice((taken.MOST, 300))
+    )  # with more deleted, postings are counted
+    monkeypatch.setattr(examples, "LOOKED_AT", few)
     monkeypatch.setattr(writer, "FLUSH_TOKENS", 60)  # several segments a put
     monkeypatch.setattr(merge, "SLICE", 50)  # several slices a merge
-    dice = random.Random(seed)
     engines = MemoryEngine(), WhooshEngine(tmp_path / "index", "rules")
     for engine in engines:
         engine.put([])

@@ -19,7 +19,6 @@ from searchsvc.vietnamese.segment import Segmenter, is_number
 from searchsvc.vietnamese.unicode import clusters, folded_form, marked_form, place_tone
 from tests.vietnamese.texts import SENTENCES, TIES, odd_texts
 
-
 WORDS = sorted({form for word in " ".join(SENTENCES).split() for form in (word, word.lower(), word.title())})
 
 

@@ -16,6 +16,7 @@ from searchsvc.types import (
     FIELDS,
     MOST_COPIES,
     MOST_FACET_PERSONS,
+    NO_FILTERS,
     Clause,
     Explanation,
     Facets,
@@ -116,6 +117,11 @@ class MemoryReader:
             return 0.0
         length = len(entry.terms[clause.field]) / self._mean_lengths[clause.field]
         return clause.weight * frequency / (frequency + clause.k1 * (1 - clause.b + clause.b * length))
+
+    def examples(self, match: Node, limit: int) -> list[Record]:
+        """See `engines.Reader`."""
+        found = _by_text(self._found(match, NO_FILTERS))
+        return [first.report.record for first, *_ in found[:limit]]
 
     def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
         """See `engines.Reader`."""

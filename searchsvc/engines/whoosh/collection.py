@@ -5,6 +5,7 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -18,8 +19,8 @@ from searchsvc.engines.whoosh.copies import Copies
 from searchsvc.engines.whoosh.documents import Documents, Mask
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.segment import Choice, Segment, stored
-from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, TermStatistics
+from searchsvc.engines.whoosh.segment import Choice, Segment
+from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, Record, TermStatistics
 
 Norms = NDArray[np.float64]
 
@@ -120,11 +121,33 @@ class Collection:
             if len(piece):
                 yield segment, base, Documents(len(segment), piece)
 
+    def document(self, number: int) -> int | None:
+        """The live document of an id number, None if there is none."""
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            document = segment.document(number)
+            if document is not None:
+                return base + document
+        return None
+
+    def record(self, document: int) -> Record:
+        """The record of a document."""
+        segment, place = self._place(document)
+        return segment.columns.record(place)
+
+    def text(self, document: int) -> str:
+        """The text of a document."""
+        segment, place = self._place(document)
+        return segment.texts[place]
+
+    def _place(self, document: int) -> tuple[Segment, int]:
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number], document - self.bases[number]
+
     # --- terms ---------------------------------------------------------------
 
     def counts(self, field: Field, terms: Sequence[str]) -> list[TermStatistics] | None:
         """The statistics of many terms at once; None where postings must be read for them."""
-        if not self._all_live or stored(field) != field:
+        if not all(segment.knows(field) for segment in self.segments):
             return None
         counts = np.zeros((len(terms), 2), np.int64)
         for segment in self.segments:
@@ -144,17 +167,32 @@ class Collection:
         depth = 2 * limit
         while depth:
             found = [(segment, *choice.most_frequent(depth)) for segment, choice in chosen]
-            terms = list(
-                {segment.lexicon.term(field.layer, key) for segment, keys, _ in found for key in keys}
-            )
-            counts = self.counts(field, terms) or [self.statistics(field, term) for term in terms]
-            counted = [each for each in zip(terms, counts, strict=True) if each[1].reports]
+            counted = [each for each in self._counted(field, found).items() if each[1].reports]
             best = sorted(counted, key=lambda each: (-each[1].reports, each[0]))[:limit]
-            rest = sum(most for _, _, most in found)
+            rest = sum(most for *_, most in found)
             if not rest or (len(best) == limit and best[-1][1].reports > rest):
                 return best
             depth *= 4
         return []
+
+    def _counted(
+        self, field: Field, found: Sequence[tuple[Segment, Choice, int]]
+    ) -> dict[str, TermStatistics]:
+        """The statistics of all terms found in some segment; each comes with in how many documents others stand there."""
+        known = [
+            dict(zip(_terms(segment, field, choice), choice.counts.tolist(), strict=True))
+            for segment, choice, _ in found
+        ]
+        terms = list({term for own in known for term in own})
+        if not (terms and all(segment.knows(field) for segment in self.segments)):
+            return {term: self.statistics(field, term) for term in terms}
+        counts = np.zeros((len(terms), 2), np.int64)
+        for (segment, _, rest), own in zip(found, known, strict=True):
+            others = [term for term in terms if term not in own] if rest else []
+            if others:
+                own.update(zip(others, segment.counts(field, others).tolist(), strict=True))
+            counts += [own.get(term, (0, 0)) for term in terms]
+        return {term: TermStatistics(*row) for term, row in zip(terms, counts.tolist(), strict=True)}
 
     def explanations(self, forms: Sequence[str]) -> dict[Explanation, int]:
         """What live documents explain of some forms, and how many do."""
@@ -198,3 +236,7 @@ class Collection:
         """A number for each of the documents that is the higher the earlier it comes by date; undated ones come last."""
         days = self.days[docs]
         return np.where(days == 0, -np.inf, days if descending else -days)
+
+
+def _terms(segment: Segment, field: Field, choice: Choice) -> list[str]:
+    return [segment.lexicon.term(field.layer, key) for key in choice.keys.tolist()]

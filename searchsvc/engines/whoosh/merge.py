@@ -40,6 +40,7 @@ from searchsvc.engines.whoosh.postings import (
 )
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.engines.whoosh.spool import Spool
+from searchsvc.engines.whoosh.stream import bytes_of
 from searchsvc.engines.whoosh.union import union_of_lexicons, union_of_strings
 from searchsvc.types import Field, Section
 
@@ -105,6 +106,7 @@ def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
     for section in SECTIONS:
         arrays |= _merged_forward(parts, section, arrays["rank_of"], spool())
     del arrays["rank_of"]
+    arrays["text.joined"] = _merged_joined(parts, spool())
     arrays["text.folded_reports"] = folded_reports(arrays, documents)
     relieve()
     return arrays
@@ -206,6 +208,17 @@ def _merged_forward(parts: Sequence[_Part], section: Section, rank_of: Integers,
     begins = np.zeros(sum(map(len, sizes)) + 1, np.int64)
     np.cumsum(np.concatenate(sizes), out=begins[1:])
     return {f"{section}.forward": spool.array(np.uint8), f"{section}.forward_at": begins}
+
+
+def _merged_joined(parts: Sequence[_Part], spool: Spool) -> NDArray[np.uint8]:
+    for part in parts:
+        sizes = bytes_of(part.segment.blocks["text.lengths"])
+        at, bits = np.append(0, np.cumsum(sizes)), part.segment.blocks.part("text.joined")
+        for documents in _runs_of_documents(at, np.flatnonzero(part.segment.live)):
+            first, behind = documents[0], documents[-1] + 1
+            kept = np.repeat(part.segment.live[first:behind], sizes[first:behind])
+            spool.append(bits[int(at[first]) : int(at[behind])][kept])
+    return spool.array(np.uint8)
 
 
 def _runs_of_documents(at: Integers, documents: Integers) -> Iterator[Integers]:

@@ -9,10 +9,11 @@ import numpy as np
 
 from searchsvc.engines.whoosh.documents import Mask
 from searchsvc.engines.whoosh.kernels.reading import standing
-from searchsvc.engines.whoosh.lexicon import Runs, pair_runs
 from searchsvc.engines.whoosh.postings import DOCUMENTS, Found, Integers
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import Field, PhraseNode
+
+PAIR = 2
 
 
 class Phrase:
@@ -27,20 +28,15 @@ class Phrase:
         """For each place the numbers of the marked forms that may stand there."""
         if node.prefix:
             self._accepted.append(beginning(*node.places[-1]))
-        self._needed = [
-            segment.postings(field).scan(runs) for field, runs in self._fields_and_runs(len(whole))
-        ]
+        self._needed = list(self._rows())
         """Rows of terms, of each of which a document must have some."""
 
-    def _fields_and_runs(self, whole: int) -> Iterator[tuple[Field, Runs]]:
-        section, accepted = self._node.section, self._accepted
-        for first, second in pairwise(accepted[:whole]):
-            forms = range(*first[0].tolist()) if len(first) else range(0)
-            yield Field(section, "pairs"), pair_runs(forms, second)
-        if whole == 1:
-            yield Field(section, "marked"), accepted[0]
-        if self._node.prefix:
-            yield Field(section, "marked"), accepted[-1]
+    def _rows(self) -> Iterator[Found]:
+        section = self._node.section
+        for first, second in pairwise(self._accepted):
+            yield self._segment.neighbours(section, first, second)
+        if len(self._accepted) == 1:
+            yield self._segment.postings(Field(section, "marked")).scan(self._accepted[0])
 
     def documents(self) -> Integers:
         """The documents that have the phrase, ascending; deleted ones may be among them."""
@@ -53,7 +49,7 @@ class Phrase:
         has = np.ones(len(documents), bool)
         for found in self._needed:
             has[has] = self._segment.having(found, documents[has])
-        if len(self._accepted) > (1 if self._node.prefix else 2):  # else it is one term, or a pair
+        if len(self._accepted) > PAIR:  # else it is one term, or a pair
             has[has] = self._stands_in(documents[has])
         return has
 

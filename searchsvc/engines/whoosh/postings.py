@@ -45,7 +45,7 @@ These places are in `Postings.data`, which all fields of a segment share.
 KEY, DOCUMENTS, OCCURRENCES, BEGIN, END, SKIPS = range(6)
 """The columns of `Found`."""
 
-_FEW = 64
+_FEW = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -20,6 +19,7 @@ from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.collection import Collection
 from searchsvc.engines.whoosh.columns import fingerprints, id_number
 from searchsvc.engines.whoosh.documents import Documents
+from searchsvc.engines.whoosh.examples import examples
 from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.persons import PersonCounts
 from searchsvc.engines.whoosh.scoring import DECIMALS, Best, Scoring
@@ -118,7 +118,7 @@ class WhooshReader:
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
         copies = [() if query.every_copy else self._copies_among(every, document) for document in shown]
         scores = best.scores[offset:].tolist()
-        return Hits(found.count, tuple(map(Hit, map(self._record, shown), scores, parts, copies)))
+        return Hits(found.count, tuple(map(Hit, map(self._collection.record, shown), scores, parts, copies)))
 
     def _best(self, query: Query, found: Documents, sort: Sort, count: int) -> tuple[Best, frozenset[int]]:
         """The first `count` of the documents found, and which of them have the bonus."""
@@ -144,7 +144,7 @@ class WhooshReader:
         others = self._collection.copies.others(document)
         if len(others):
             others = others[np.isin(others, found.list)] if found.few else others[found.mask[others]]
-        return tuple(map(self._record, others[:MOST_COPIES].tolist()))
+        return tuple(map(self._collection.record, others[:MOST_COPIES].tolist()))
 
     def _parts(self, query: Query, document: int, rewarded: frozenset[int]) -> tuple[tuple[str, float], ...]:
         parts: Counter[str] = Counter()
@@ -155,6 +155,10 @@ class WhooshReader:
         if query.bonus and document in rewarded:
             parts[query.bonus.name] += query.bonus.points  # type: ignore[assignment]
         return tuple(parts.items())
+
+    def examples(self, match: Node, limit: int) -> list[Record]:
+        """See `engines.Reader`."""
+        return list(map(self._collection.record, examples(self._collection, match, limit).tolist()))
 
     def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
         """See `engines.Reader`."""
@@ -187,18 +191,18 @@ class WhooshReader:
         document = self._find(report_id)
         if document is None:
             return None
-        record = self._record(document)
+        record = self._collection.record(document)
         values: dict[str, Any] = {each.name: getattr(record, each.name) for each in fields(Record)}
-        return Report(**values, text=self._text(document))
+        return Report(**values, text=self._collection.text(document))
 
     def copies(self, report_id: str) -> tuple[Record, ...]:
         """See `engines.Reader`."""
         others = self._collection.copies.others(self._document(report_id))
-        return tuple(map(self._record, others[:MOST_COPIES].tolist()))
+        return tuple(map(self._collection.record, others[:MOST_COPIES].tolist()))
 
     def texts(self, ids: Sequence[str]) -> list[str]:
         """See `engines.Reader`."""
-        return [self._text(self._document(each)) for each in ids]
+        return [self._collection.text(self._document(each)) for each in ids]
 
     def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
         """See `engines.Reader`."""
@@ -265,7 +269,7 @@ class WhooshReader:
 
     def records(self) -> Iterator[Record]:
         """See `engines.Reader`."""
-        return map(self._record, np.flatnonzero(self._collection.live).tolist())
+        return map(self._collection.record, np.flatnonzero(self._collection.live).tolist())
 
     def segment_count(self) -> int:
         """How many segments the state has."""
@@ -281,28 +285,10 @@ class WhooshReader:
 
     def _found(self, report_id: str) -> int | None:
         number = id_number(report_id)
-        if number is None:
-            return None
-        for segment, base in zip(self._collection.segments, self._collection.bases, strict=True):
-            document = segment.document(number)
-            if document is not None:
-                return int(base) + document
-        return None
+        return None if number is None else self._collection.document(number)
 
     def _document(self, report_id: str) -> int:
         document = self._find(report_id)
         if document is None:
             raise EngineError(f"The index has no report {report_id}.")
         return document
-
-    def _place(self, document: int) -> tuple[int, int]:
-        number = bisect_right(self._collection.bases, document) - 1
-        return number, document - self._collection.bases[number]
-
-    def _record(self, document: int) -> Record:
-        number, place = self._place(document)
-        return self._collection.segments[number].columns.record(place)
-
-    def _text(self, document: int) -> str:
-        number, place = self._place(document)
-        return self._collection.segments[number].texts[place]

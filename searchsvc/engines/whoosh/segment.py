@@ -15,8 +15,8 @@ from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import Columns
 from searchsvc.engines.whoosh.documents import Mask
 from searchsvc.engines.whoosh.explained import Explained
-from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, documents_of
-from searchsvc.engines.whoosh.lexicon import PAIR_BITS, Lexicon
+from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, count_live_each, documents_of
+from searchsvc.engines.whoosh.lexicon import NO_KEY, NO_RUNS, PAIR_BITS, Lexicon, Runs, pair_runs
 from searchsvc.engines.whoosh.packed import Packed
 from searchsvc.engines.whoosh.postings import (
     DOCUMENTS,
@@ -25,14 +25,15 @@ from searchsvc.engines.whoosh.postings import (
     Found,
     Integers,
     Postings,
-    Triples,
 )
-from searchsvc.types import Explanation, Field, Layer, PrefixNode, TermStatistics
+from searchsvc.engines.whoosh.taken import Taken, Tally
+from searchsvc.types import Explanation, Field, Layer, PrefixNode, Section, TermStatistics
 
 SUFFIX = ".arrays"
 MASK = (1 << PAIR_BITS) - 1
 
 PAIRS = Field("text", "pairs")
+FOLDED = Field("text", "folded")
 
 TERMS_KEPT = 8_000
 """Rows of looked up terms that a segment remembers."""
@@ -48,17 +49,19 @@ def stored(field: Field) -> Field:
 
 
 class Choice(NamedTuple):
-    """Terms of one layer by number or key, and in how many documents each stands at most."""
+    """Terms of one layer by number or key, with rows of in how many documents each stands, at most, and how often."""
 
     keys: Integers
-    documents: Integers
+    counts: Integers
 
-    def most_frequent(self, depth: int) -> tuple[list[int], int]:
-        """The keys of the terms in most documents, up to `depth`, and in how many any other stands at most."""
+    def most_frequent(self, depth: int) -> tuple[Choice, int]:
+        """The terms in most documents, up to `depth`, and in how many any other stands at most."""
         if len(self.keys) <= depth:
-            return self.keys.tolist(), 0
-        rest = int(np.partition(self.documents, -depth - 1)[-depth - 1])
-        return self.keys[self.documents > rest].tolist(), rest
+            return self, 0
+        documents = self.counts[:, 0]
+        rest = int(np.partition(documents, -depth - 1)[-depth - 1])
+        best = documents > rest
+        return Choice(self.keys[best], self.counts[best]), rest
 
 
 class SegmentFile:
@@ -69,6 +72,7 @@ class SegmentFile:
         self.blocks = Blocks(path)
         self.columns = Columns(self.blocks)
         self.lexicon = Lexicon(self.blocks)
+        self.taken = Taken(self.blocks, self.lexicon)
         self._postings: dict[Field, Postings] = {}
         self._found: Cache[tuple[Field, str], Found] = Cache(TERMS_KEPT, lambda found: len(found) + 1)
 
@@ -114,6 +118,10 @@ class Segment:
         self.live = np.ones(len(self.columns.ids), bool)
         self.live[list(deleted)] = False
         self.all_live = bool(self.live.all())
+        self._deleted = np.flatnonzero(~self.live)
+        self._tallies: dict[Field, Tally] = {}
+        self.counted = file.taken.countable(self._deleted)
+        """Whether the statistics of stored fields are known without reading postings."""
 
     def __len__(self) -> int:
         return len(self.live)
@@ -144,51 +152,73 @@ class Segment:
         neighbours = field.layer in {"pairs", "bigrams"}
         return np.maximum(syllables, 1) - np.uint32(1) if neighbours else syllables
 
-    def triples(self, field: Field, found: Found) -> Triples:
-        """The postings of terms in live documents."""
-        triples = self.postings(stored(field)).triples(found)
-        if self.all_live:
-            return triples
-        kept = self.live[triples.docs]
-        return Triples(triples.keys[kept], triples.docs[kept], triples.freqs[kept])
+    def knows(self, field: Field) -> bool:
+        """Whether `counts` can tell the statistics of a field."""
+        return self.counted and (stored(field) == field or field == FOLDED)
+
+    def counts(self, field: Field, terms: Sequence[str]) -> Integers:
+        """In how many live documents terms of a field stand, and how often: a row each."""
+        if field == FOLDED:
+            return self._folded_counts(terms)
+        keys = self.lexicon.keys(field.layer, terms)
+        return self._live_counts(field, keys, self.postings(field).statistics(keys))
+
+    def _folded_counts(self, terms: Sequence[str]) -> Integers:
+        numbers = [self.lexicon.folded.find(term) for term in terms]
+        # Counting the documents of all forms together takes long for frequent ones.
+        counts = [
+            (0, 0)
+            if number is None
+            else (int(self._folded_reports[number]), int(self.term(FOLDED, term)[:, OCCURRENCES].sum()))
+            for number, term in zip(numbers, terms, strict=True)
+        ]
+        keys = np.array([NO_KEY if number is None else number for number in numbers], np.int64)
+        return self._live_counts(FOLDED, keys, np.array(counts, np.int64).reshape(-1, 2))
+
+    @property
+    def _folded_reports(self) -> NDArray[np.uint32]:
+        return self.blocks["text.folded_reports"]
 
     def statistics(self, field: Field, term: str) -> TermStatistics:
         """In how many live documents a term stands, and how often."""
-        if self.all_live and stored(field) == field:
+        if self.knows(field):
             return TermStatistics(*self.counts(field, (term,))[0].tolist())
         found = self.term(field, term)
-        if self.all_live and field == Field("text", "folded"):
-            # Counting the documents of all forms together takes long for frequent ones.
-            number = self.lexicon.folded.find(term)
-            reports = 0 if number is None else int(self.blocks["text.folded_reports"][number])
-            return TermStatistics(reports, int(found[:, OCCURRENCES].sum()))
         return TermStatistics(*count_live(self.data, found, self.live, np.zeros(len(self), bool)))
 
-    def counts(self, field: Field, terms: Sequence[str]) -> Integers:
-        """In how many documents terms of a stored field stand, and how often: a row each. Deleted ones are counted too."""
-        return self.postings(field).statistics(self.lexicon.keys(field.layer, terms))
+    def _live_counts(self, field: Field, keys: Integers, counts: Integers) -> Integers:
+        """The statistics of terms without those of deleted documents."""
+        if self.all_live:
+            return counts
+        tally = self._tallies.get(field)
+        if tally is None:
+            tally = self._tallies[field] = self.file.taken.tally(field, self._deleted)
+        return counts - tally.of(keys)
+
+    def _live_rows(self, field: Field, found: Found) -> Integers:
+        """In how many live documents terms of a stored field stand, and how often: a row each."""
+        if self.counted:
+            return self._live_counts(field, found[:, KEY], found[:, DOCUMENTS : OCCURRENCES + 1])
+        rows = np.empty((len(found), 2), np.int64)
+        count_live_each(self.data, found, self.live, rows)
+        return rows
 
     def forms(self, folded: str) -> Iterator[tuple[str, TermStatistics]]:
         """The marked forms of the texts that fold to this, with their statistics in live documents."""
-        for row in self.term(Field("text", "folded"), folded).tolist():
-            form = self.lexicon.marked[row[KEY]]
-            if self.all_live:
-                yield form, TermStatistics(row[DOCUMENTS], row[OCCURRENCES])
-            else:
-                yield form, self.statistics(Field("text", "marked"), form)
+        found = self.term(FOLDED, folded)
+        counts = self._live_rows(stored(FOLDED), found).tolist()
+        for key, row in zip(found[:, KEY].tolist(), counts, strict=True):
+            yield self.lexicon.marked[key], TermStatistics(*row)
 
     def pairs(self, first: str, second: str) -> Iterator[tuple[tuple[str, str], int]]:
         """How often each two marked forms of these folded ones stand side by side in live documents."""
         found = self.term(Field("text", "bigrams"), f"{first} {second}")
-        keys, counts = found[:, KEY], found[:, OCCURRENCES]
-        if not self.all_live:
-            triples = self.triples(PAIRS, found)
-            keys, places = np.unique(triples.keys, return_inverse=True)
-            counts = np.bincount(places, weights=triples.freqs, minlength=len(keys)).astype(np.int64)
+        keys, counts = found[:, KEY], self._live_rows(PAIRS, found)[:, 1].tolist()
         firsts, seconds = (keys >> PAIR_BITS).tolist(), (keys & MASK).tolist()
         form = {number: self.lexicon.marked[number] for number in {*firsts, *seconds}}
-        for one, other, count in zip(firsts, seconds, counts.tolist(), strict=True):
-            yield (form[one], form[other]), count
+        for one, other, count in zip(firsts, seconds, counts, strict=True):
+            if count:
+                yield (form[one], form[other]), count
 
     @cached_property
     def _explaining(self) -> Integers:
@@ -224,19 +254,38 @@ class Segment:
         """The terms of a field, marked or folded, that begin so."""
         found = self.postings(stored(field)).scan(self.lexicon.beginning(field.layer, prefix))
         if field.layer != "folded":
-            return Choice(found[:, KEY], found[:, DOCUMENTS])
-        folds, places = np.unique(self.lexicon.fold_of[found[:, KEY]], return_inverse=True)
-        most = np.bincount(places, weights=found[:, DOCUMENTS], minlength=len(folds))
-        return Choice(folds.astype(np.int64), most.astype(np.int64))
+            return self._choice(field, found)
+        folds = self.lexicon.fold_of[found[:, KEY]].astype(np.int64)  # ascending, as the forms are
+        begins = np.flatnonzero(np.diff(folds, prepend=-1))
+        folds, counts = folds[begins], found[:, DOCUMENTS : OCCURRENCES + 1]
+        counts = np.add.reduceat(counts, begins) if len(begins) else counts
+        if field == FOLDED:
+            counts[:, 0] = self._folded_reports[folds]
+            counts = self._live_counts(FOLDED, folds, counts)
+        return Choice(folds, counts)
 
     def following(self, first: tuple[Layer, str], prefix: tuple[Layer, str]) -> Choice:
         """The pairs whose first is this and whose second begins so."""
-        found = self.postings(PAIRS).scan(self.lexicon.runs(*first) << PAIR_BITS)
+        firsts = self.lexicon.runs(*first)
         if not prefix[1]:
-            return Choice(found[:, KEY], found[:, DOCUMENTS])
-        seconds = self.lexicon.beginning(*prefix)
+            return self._choice(PAIRS, self.postings(PAIRS).scan(firsts << PAIR_BITS))
+        return self._choice(PAIRS, self.neighbours("text", firsts, self.lexicon.beginning(*prefix)))
+
+    def neighbours(self, section: Section, firsts: Runs, seconds: Runs) -> Found:
+        """The pairs of a first marked form, whose numbers are one run, and a second one, in a section."""
+        pairs = self.postings(Field(section, "pairs"))
+        if not (len(firsts) and len(seconds)):
+            return pairs.scan(NO_RUNS)
+        # The second forms may be thousands of runs, most of them without a pair: what lies between them is looked at as well.
+        found = pairs.scan(pair_runs(range(*firsts[0].tolist()), np.array([(seconds[0, 0], seconds[-1, 1])])))
         number = found[:, KEY] & MASK
         place = np.searchsorted(seconds[:, 0], number, side="right") - 1
-        inside = place >= 0
-        inside[inside] = number[inside] < seconds[place[inside], 1]
-        return Choice(found[inside, KEY], found[inside, DOCUMENTS])
+        rows: Found = found[number < seconds[place, 1]]
+        return rows
+
+    def _choice(self, field: Field, found: Found) -> Choice:
+        """Terms of a stored field, with what is known of them."""
+        counts = found[:, DOCUMENTS : OCCURRENCES + 1]
+        return Choice(
+            found[:, KEY], self._live_counts(field, found[:, KEY], counts) if self.counted else counts
+        )

@@ -53,3 +53,17 @@ def _stands(window: Integers, begin: int, runs: Integers) -> bool:
         if not stands:
             return False
     return True
+
+
+@kernel
+def tokens_of(
+    forward: Bytes, forward_at: Integers, number_of: NDArray[np.uint32], documents: Integers, tokens: Integers
+) -> None:
+    """Write the tokens of documents, one after another."""
+    count = 0
+    for document in documents:
+        place, end = forward_at[document], forward_at[document + 1]
+        while place < end:
+            code, place = number_at(forward, place)
+            tokens[count] = number_of[code]
+            count += 1

@@ -67,6 +67,24 @@ def documents_of(code: Bytes, found: Integers, seen: Mask) -> Integers:
 
 
 @kernel
+def first_documents(code: Bytes, found: Integers, most: int) -> Integers:
+    """The documents of the first postings of scanned terms, as many as `most`, term after term."""
+    docs = np.empty(most, np.int64)
+    count = 0
+    for row in range(len(found)):
+        place, end = found[row, 3], found[row, 4]
+        document = 0
+        while place < end and count < most:
+            gap, place = number_at(code, place)
+            document += gap >> 1
+            if not gap & 1:
+                _, place = number_at(code, place)
+            docs[count] = document
+            count += 1
+    return docs[:count]
+
+
+@kernel
 def count_live(code: Bytes, found: Integers, live: Mask, seen: Mask) -> tuple[int, int]:
     """In how many live documents some of the scanned terms stand, and how often; nothing is set in `seen`."""
     documents = occurrences = 0
@@ -85,6 +103,25 @@ def count_live(code: Bytes, found: Integers, live: Mask, seen: Mask) -> tuple[in
                 documents += not seen[document]
                 seen[document] = True
     return documents, occurrences
+
+
+@kernel
+def count_live_each(code: Bytes, found: Integers, live: Mask, counts: Integers) -> None:
+    """Write in how many live documents each of the scanned terms stands, and how often: a row each."""
+    for row in range(len(found)):
+        place, end = found[row, 3], found[row, 4]
+        document = documents = occurrences = 0
+        while place < end:
+            gap, place = number_at(code, place)
+            document += gap >> 1
+            frequency = 1
+            if not gap & 1:
+                frequency, place = number_at(code, place)
+                frequency += 2
+            if live[document]:
+                documents += 1
+                occurrences += frequency
+        counts[row, 0], counts[row, 1] = documents, occurrences
 
 
 @kernel
