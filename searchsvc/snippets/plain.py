@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -55,17 +55,20 @@ class Spellings:
         """
         words = _words(texts)
         found = np.flatnonzero(self._looked_for(words))
-        rows = np.stack((words.starts[found], words.ends[found], found, found), axis=1)
+        numbers = found.tolist()
+        rows = list(
+            zip(words.starts[found].tolist(), words.ends[found].tolist(), numbers, numbers, strict=True)
+        )
         cuts = np.searchsorted(found, words.firsts).tolist()
         for text, (first, behind) in zip(texts, pairwise(cuts), strict=True):
-            inside: list[Word] = rows[first : behind if most is None else min(behind, first + most)].tolist()
+            inside = rows[first : behind if most is None else min(behind, first + most)]
             if self._numbers:
                 inside = list(self._numbers_in(text, inside))
             yield _with_marks(text, inside) if words.marked else inside
 
     def _looked_for(self, words: _Words) -> NDArray[np.bool_]:
         sizes = words.ends - words.starts
-        found: NDArray[np.bool_] = np.isin(words.letters & _LETTERS[np.minimum(sizes, _KEY)], self._keys)
+        found: NDArray[np.bool_] = np.isin(words.letters & _LETTERS.take(sizes, mode="clip"), self._keys)
         for beginning in self._beginnings:
             begun = words.letters & _LETTERS[min(len(beginning), _KEY)] == _key(beginning)
             found |= begun & (sizes >= len(beginning))
@@ -103,25 +106,27 @@ class _Words(NamedTuple):
 
 def _words(texts: Sequence[str]) -> _Words:
     letters = _plain(" ".join(("", *texts, " " * _KEY)))
-    marks = np.flatnonzero(letters == _MARK)
-    if len(marks):
+    are_marks = letters == _MARK
+    marked = bool(are_marks.any())
+    if marked:
+        marks = np.flatnonzero(are_marks)
         letters[marks[_behind_words(letters, marks)]] = _SPACE
     inside = letters != _SPACE
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, ends = edges[::2], edges[1::2]
-    begins = np.cumsum([1, *(len(text) + 1 for text in texts)])
-    firsts = np.searchsorted(starts, begins)
-    back = np.repeat(begins[:-1], np.diff(firsts))
+    begins = np.array(list(accumulate([len(text) + 1 for text in texts], initial=1)))
+    firsts = starts.searchsorted(begins)
+    back = begins[:-1].repeat(firsts[1:] - firsts[:-1])
     from_each = np.ndarray(len(letters) - _KEY + 1, "<u8", letters.astype(np.uint8), strides=(1,))
-    return _Words(starts - back, ends - back, from_each.take(starts), firsts, len(marks) > 0)
+    return _Words(starts - back, ends - back, from_each.take(starts), firsts, marked)
 
 
 def _plain(text: str) -> NDArray[np.uint32]:
     """The plain form of a text, a number for each letter."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     letters = _letter_table().take(codes, mode="clip")
-    rare = np.flatnonzero(codes >= _BASIC_PLANE)
-    if len(rare):
+    if codes.max() >= _BASIC_PLANE:
+        rare = np.flatnonzero(codes >= _BASIC_PLANE)
         different, places = np.unique(codes[rare], return_inverse=True)
         letters[rare] = np.array([_letter(chr(code)) for code in different.tolist()], np.uint32)[places]
     return letters
