@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from searchsvc.types import Snippet, Span
@@ -132,20 +131,27 @@ def _best_sequence(runs: Sequence[Run], reach: int, shown: set[int]) -> tuple[_S
         every = {kind for _, _, kinds in runs for kind in kinds}
         weight = sum([len(kinds) ** 2 for _, _, kinds in runs])
         return (len(every - shown), len(every), weight, -whole.start), whole
-    weights = list(accumulate([len(kinds) ** 2 for _, _, kinds in runs], initial=0))
-    kinds_of = [kinds for _, _, kinds in runs]
+    counts: dict[int, int] = {}
+    weight = stop = 0
     best: _Score = (-1, 0, 0, 0)
     where = (0, 0)
-    stop = 0
-    for first, (start, _, _) in enumerate(runs):
+    for first, (start, _, kinds) in enumerate(runs):
         before = stop
         while stop < len(runs) and (stop <= first or runs[stop][1] - start <= reach):
+            entering = runs[stop][2]
+            for kind in entering:
+                counts[kind] = counts.get(kind, 0) + 1
+            weight += len(entering) ** 2
             stop += 1
         if stop > before:  # else it is a part of the sequence before, and no better
-            every = set().union(*kinds_of[first:stop])
-            score = len(every - shown), len(every), weights[stop] - weights[first], -start
+            score = len(counts.keys() - shown) if shown else len(counts), len(counts), weight, -start
             if score > best:
                 best, where = score, (first, stop - 1)
+        weight -= len(kinds) ** 2
+        for kind in kinds:
+            counts[kind] -= 1
+            if not counts[kind]:
+                del counts[kind]
     return best, Span(runs[where[0]][0], runs[where[1]][1])
 
 

@@ -44,7 +44,7 @@ class Spellings:
         every = {_letters(whole) for whole in wholes}
         self._beginnings = tuple({_letters(beginning) for beginning in beginnings})
         self._several = [whole for whole in every if " " in whole]
-        self._keys = np.array([_key(whole.partition(" ")[0]) for whole in every], np.uint64)
+        self._keys = {_key(whole.partition(" ")[0]) for whole in every}
         self._numbers = any(each[0].isdigit() or each[-1].isdigit() for each in (*every, *self._beginnings))
 
     def words_of(self, texts: Sequence[str], most: int | None = None) -> Iterator[list[Word]]:
@@ -68,9 +68,12 @@ class Spellings:
 
     def _looked_for(self, words: _Words) -> NDArray[np.bool_]:
         sizes = words.ends - words.starts
-        found: NDArray[np.bool_] = np.isin(words.letters & _LETTERS.take(sizes, mode="clip"), self._keys)
+        letters = words.letters & _LETTERS.take(sizes, mode="clip")
+        found: NDArray[np.bool_] = np.zeros(len(letters), np.bool_)
+        for key in self._keys:
+            found |= letters == key
         for beginning in self._beginnings:
-            begun = words.letters & _LETTERS[min(len(beginning), _KEY)] == _key(beginning)
+            begun = words.letters & _LETTERS.take(len(beginning), mode="clip") == _key(beginning)
             found |= begun & (sizes >= len(beginning))
         return found
 
