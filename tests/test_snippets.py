@@ -3,13 +3,14 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchsvc.query import parse, syllables_of
-from searchsvc.snippets import Found, Highlighter, plain_texts
+from searchsvc.snippets import Found, Highlighter
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.analyzer import Analyzer
 
@@ -26,7 +27,7 @@ WORDS = ["đối ngoại nhân dân", "doi ngoai nhan dan", "hoà ky", "12/2024/
 OPERATORS = ['"đối ngoại" dan', "ngo* OR hòa", "*", "-họp", "title:họp đối", '"doi ngoai doi"', "nhan* d*"]
 QUERIES = st.sampled_from(WORDS + OPERATORS)
 NOWHERE = " ".join(f"vắng{number}" for number in range(50))
-"""More words than are looked for one after another, none of which stands in a text."""
+"""Many words, none of which stands in a text."""
 FILLER = "Cuộc họp bàn nhiều việc khác của cơ quan trong tháng này. "
 
 
@@ -134,10 +135,10 @@ def test_other_sequences_are_marked_as_a_whole() -> None:
 
 def test_title_marks_leave_out_what_is_noise_in_the_text() -> None:
     highlighter = Highlighter(parse("doi ngoai nhan dan title:nam", ANALYZER))
-    text = highlighter.find("Công tác đối ngoại nhân dân năm nay")
-    title = "Hướng dẫn đối ngoại năm nay"
-    assert [title[slice(*span)] for span in highlighter.title(title, text)] == ["đối ngoại năm"]
-    assert [text.text[slice(*span)] for span in text.spans] == ["đối ngoại nhân dân"]
+    text, title = "Công tác đối ngoại nhân dân năm nay", "Hướng dẫn đối ngoại năm nay"
+    ((in_text, in_title),) = highlighter.find_each([(text, title)])
+    assert [title[slice(*span)] for span in in_title] == ["đối ngoại năm"]
+    assert [text[slice(*span)] for span in in_text.spans] == ["đối ngoại nhân dân"]
 
 
 # --- what is cut ---------------------------------------------------------------
@@ -293,17 +294,6 @@ def test_what_is_looked_at_can_be_limited() -> None:
 # --- what always holds ---------------------------------------------------------
 
 
-@given(st.lists(TEXTS | st.text(), max_size=4))
-@example(["", "\ud800x", "𝐀🙂\U0001f3fd", "Đ\u0301\u0302 ー Ａ"])
-def test_plain_texts_have_a_letter_for_each_letter(texts: list[str]) -> None:
-    for text, plain in zip(texts, plain_texts(texts), strict=True):
-        assert plain[0] == plain[-1] == " "
-        assert len(plain) == len(text) + 2
-        for letter, shown_as in zip(text, plain[1:-1], strict=True):
-            assert shown_as == " " or shown_as.isalnum() or shown_as == "\u0300"
-            assert letter.isalnum() <= shown_as.isalnum()
-
-
 @given(QUERIES, TEXTS)
 @example(
     "500 28.500 ngo*",
@@ -313,11 +303,31 @@ def test_many_words_are_found_as_few_are(query: str, text: str) -> None:
     assert found(f"{query} {NOWHERE}", text).spans == found(query, text).spans
 
 
-@given(st.sampled_from(["đối ngoại", "12*", "o"]), st.lists(TEXTS, max_size=4))
-def test_plain_texts_made_together_are_those_made_alone(query: str, texts: list[str]) -> None:
+@given(
+    st.sampled_from(["đối ngoại", "12*", "o", "title:họp dân"]), st.lists(st.tuples(TEXTS, TEXTS), max_size=4)
+)
+@example("đối ngoại", [("\ud800x đối", "🙂 ngoại"), ("", "đối"), ("𝐀 đối\u0301 ngoại", "")])
+@example("28.500", [("Hết 28", "500"), ("28.500", "28.5001")])
+def test_reports_looked_through_together_have_the_marks_that_each_has_alone(
+    query: str, reports: list[tuple[str, str]]
+) -> None:
     highlighter = Highlighter(parse(query, ANALYZER))
-    for text, plain in zip(texts, plain_texts(texts), strict=True):
-        assert highlighter.find(text, plain=plain) == highlighter.find(text)
+    alone = [each for report in reports for each in highlighter.find_each([report])]
+    assert list(highlighter.find_each(reports)) == alone
+    assert [found for found, _ in alone] == [highlighter.find(text) for text, _ in reports]
+
+
+def test_long_reports_are_looked_through_one_by_one() -> None:
+    asked: list[int] = []
+
+    def reports() -> Iterator[tuple[str, str]]:
+        for number in range(4):
+            asked.append(number)
+            yield FILLER * 1_500, "Họp"
+
+    found = Highlighter(parse("họp", ANALYZER)).find_each(reports())
+    assert (len(next(found)[0].runs), asked) == (1_500, [0, 1])
+    assert [len(each.runs) for each, _ in found] == [1_500] * 3
 
 
 @given(QUERIES, TEXTS, st.booleans())

@@ -248,6 +248,7 @@ class Portable(Protocol):
 _RECORD_FIELDS = tuple((each.name, each.default is MISSING) for each in fields(Record))
 """The names of a record's fields, and whether it must have each."""
 _write_json = json.JSONEncoder(default=date.isoformat, ensure_ascii=False, separators=(",", ":")).encode
+_read_json = json.JSONDecoder().decode
 
 
 def dump_record(record: Record) -> str:
@@ -259,7 +260,7 @@ def dump_record(record: Record) -> str:
 
 def load_record(line: str) -> Record:
     """The record that `dump_record` wrote."""
-    values = json.loads(line)
+    values = _read_json(line)
     for name, made in _FROM_JSON.items():
         if name in values:
             values[name] = made(values[name])

@@ -171,14 +171,11 @@ class Searcher:
         if report is None:
             raise NotFound("There is no report of this id in the index.")
         parsed = expanded(parse(query, self._analyzer), reader)
-        highlighter = Highlighter(parsed)
-        found = highlighter.find(report.text, most=MOST_MARKS)
-        if not found.spans:
-            highlighter = Highlighter(parsed, marks=False)
-            found = highlighter.find(report.text, most=MOST_MARKS)
-        return ReportView(
-            report, found.spans, highlighter.title(report.title or "", found), reader.copies(report_id)
-        )
+        asked = [(report.text, report.title or "")]
+        ((found, title_matches),) = Highlighter(parsed).find_each(asked, most=MOST_MARKS)
+        if not found.runs:
+            ((found, title_matches),) = Highlighter(parsed, marks=False).find_each(asked, most=MOST_MARKS)
+        return ReportView(report, found.spans, title_matches, reader.copies(report_id))
 
     @_fallen_back
     def similar(self, report_id: str, limit: int = 5) -> Similar:

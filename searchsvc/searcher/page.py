@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from searchsvc.engines import Reader
 from searchsvc.query import Parsed
@@ -14,7 +13,7 @@ from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
 from searchsvc.searcher.deadline import Deadline
-from searchsvc.snippets import Highlighter, plain_texts
+from searchsvc.snippets import Found, Highlighter
 from searchsvc.types import (
     FACETS,
     MOST_PERSONS,
@@ -29,6 +28,7 @@ from searchsvc.types import (
     PageHit,
     Query,
     SearchRequest,
+    Span,
     Understanding,
 )
 from searchsvc.vietnamese.analyzer import Analyzer
@@ -130,25 +130,30 @@ class Search:
     def _page_hits(self, hits: Sequence[Hit], *, full: bool) -> tuple[PageHit, ...]:
         """Hits as they are shown; `full` ones lack nothing."""
         ids = [hit.record.id for hit in hits]
-        texts = _beginnings(self._reader.texts(ids))
         titles = [hit.record.title or "" for hit in hits]
-        plain = plain_texts([*texts, *titles])
-        passages = map(_Passage, texts, plain, titles, plain[len(texts) :])
+        reports = list(zip(_beginnings(self._reader.texts(ids)), titles, strict=True))
         other = self._by_other_marks(ids)
-        highlighters = {each: Highlighter(self._plan.parsed, marks=not each) for each in set(other)}
         lacking = [()] * len(ids) if full else self._missing(ids)
-        return tuple(
-            _page_hit(hit, passage, highlighters[other_marks], missing, other_marks=other_marks)
-            for hit, passage, missing, other_marks in zip(
-                hits, self._in_time(passages), lacking, other, strict=True
-            )
-        )
+        found = {each: self._found_in(reports, other, other_marks=each) for each in set(other)}
+        shown = [
+            _page_hit(hit, *next(found[other_marks]), missing, other_marks=other_marks)
+            for hit, missing, other_marks in zip(hits, lacking, other, strict=True)
+        ]
+        return tuple(shown)
 
-    def _in_time(self, passages: Iterable[_Passage]) -> Iterator[_Passage]:
-        """The passages, without text behind the first one when the time is up."""
-        for number, passage in enumerate(passages):
+    def _found_in(
+        self, reports: Sequence[tuple[str, str]], other: Sequence[bool], *, other_marks: bool
+    ) -> Iterator[tuple[Found, tuple[Span, ...]]]:
+        """What the texts and titles of the reports have that were found by other marks, or of those that were not."""
+        highlighter = Highlighter(self._plan.parsed, marks=not other_marks)
+        looked_at = [report for report, each in zip(reports, other, strict=True) if each == other_marks]
+        return highlighter.find_each(self._in_time(looked_at), most=MOST_MARKS)
+
+    def _in_time(self, reports: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Texts and titles, without text behind the first one when the time is up."""
+        for number, (text, title) in enumerate(reports):
             late = number > 0 and self._deadline.leaves_out()
-            yield passage._replace(text="", plain_text="") if late else passage
+            yield "" if late else text, title
 
     def _missing(self, ids: Sequence[str]) -> list[tuple[str, ...]]:
         """For each report what it lacks of the alternative that it lacks least of."""
@@ -186,15 +191,6 @@ def _lacking(typed: Sequence[str], there: Sequence[bool]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each, has in zip(typed, there, strict=True) if not has))
 
 
-class _Passage(NamedTuple):
-    """What is looked at of a report, its text and its title, with their plain forms."""
-
-    text: str
-    plain_text: str
-    title: str
-    plain_title: str
-
-
 def _beginnings(texts: Sequence[str]) -> list[str]:
     """As much of each text as is looked at."""
     letters = LETTERS_OF_A_PAGE
@@ -206,14 +202,13 @@ def _beginnings(texts: Sequence[str]) -> list[str]:
 
 
 def _page_hit(
-    hit: Hit, passage: _Passage, highlighter: Highlighter, missing: tuple[str, ...], *, other_marks: bool
+    hit: Hit, found: Found, title_matches: tuple[Span, ...], missing: tuple[str, ...], *, other_marks: bool
 ) -> PageHit:
-    found = highlighter.find(passage.text, plain=passage.plain_text, most=MOST_MARKS)
     return PageHit(
         record=hit.record,
         score=hit.score,
         parts=hit.parts,
-        title_matches=highlighter.title(passage.title, found, plain=passage.plain_title),
+        title_matches=title_matches,
         snippets=found.snippets(hit.record.title_span),
         missing=missing,
         other_marks=other_marks,

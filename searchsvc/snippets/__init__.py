@@ -5,6 +5,5 @@ never HTML, and take time that is linear in the text.
 """
 
 from searchsvc.snippets.highlighter import Found, Highlighter
-from searchsvc.snippets.plain import plain_texts
 
-__all__ = ["Found", "Highlighter", "plain_texts"]
+__all__ = ["Found", "Highlighter"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from searchsvc.types import Snippet, Span
@@ -28,29 +27,19 @@ _SENTENCE_BORDER = re.compile(rf"[{_SENTENCE_ENDS}\n](?:(?<=\n)\s*|[\"”’»)\
 _SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
-class Run(NamedTuple):
-    """Hits that are marked as one, and what each of them is a hit of."""
-
-    start: int
-    end: int
-    kinds: tuple[int, ...]
-
+Run = tuple[int, int, Sequence[int]]
+"""Hits that are marked as one: where they begin and end, and what each of them is a hit of."""
 
 _Score = tuple[int, int, int, int]
 """What makes one sequence of runs better than another: kinds not shown yet, kinds, weight, nearness to the start."""
 
 
-class _Runs:
-    """The runs of a text in order, found by the letters between which they stand."""
+class _Region(NamedTuple):
+    """A part of a text that no cut shows yet, and the runs of which some letter is in it."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
-        self._runs = runs
-        self._starts = [run[0] for run in runs]
-        self._ends = [run[1] for run in runs]
-
-    def within(self, cut: Span) -> Sequence[Run]:
-        """The runs of which some letter is in a cut."""
-        return self._runs[bisect_right(self._ends, cut.start) : bisect_left(self._starts, cut.end)]
+    start: int
+    end: int
+    runs: Sequence[Run]
 
 
 def snippets(
@@ -64,35 +53,45 @@ def snippets(
     if nothing below it is a hit. Without hits outside the title: the beginning of
     the text after the title.
     """
-    skipped = title or Span(0, 0)
-    head, body = Span(0, skipped.start), Span(skipped.end, len(text))
-    parts = [[body], [head]] if skipped.start <= _LONGEST_HEAD else [[head, body]]
-    hits = _Runs(runs)
-    found = (_densest_cuts(text, hits, part, count, width) for part in parts)
-    cuts = next(filter(None, found), None) or _opening(text, skipped.end, width)
-    return tuple(_collapsed(text, cut, hits.within(cut)) for cut in cuts)
+    start, end = title or Span(0, 0)
+    body = _region(text, end, len(text), runs)
+    cuts = _densest_cuts(text, [body], count, width) if start <= _LONGEST_HEAD else []
+    if not cuts and start:
+        head = _region(text, 0, start, runs)
+        cuts = _densest_cuts(text, [head, body] if start > _LONGEST_HEAD else [head], count, width)
+    return tuple([_collapsed(text, cut) for cut in cuts or _opening(text, end, width)])
 
 
-def _densest_cuts(text: str, runs: _Runs, free: list[Span], count: int, width: int) -> list[Span]:
+def _region(text: str, start: int, end: int, runs: Sequence[Run]) -> _Region:
+    inside = [run for run in runs if run[1] > start and run[0] < end]
+    if inside and inside[0][0] < start and _ink(text, start) >= end:
+        inside = []  # a run goes through white space
+    return _Region(start, end, inside)
+
+
+def _densest_cuts(text: str, free: list[_Region], count: int, width: int) -> list[_Region]:
     """Up to `count` cuts around the densest hits of some regions, the best first."""
-    cuts: list[Span] = []
+    cuts: list[_Region] = []
     shown: set[int] = set()
     for _ in range(count + _REPEATED):
-        best = _densest(text, runs, free, width * 2 // 3, shown) if len(cuts) < count else None
+        best = _densest(free, width * 2 // 3, shown)
         if best is None:
             break
         region, core = best
-        cut = _with_whole_runs(runs, _cut(text, core, region, width), core, region)
-        kinds = {kind for run in runs.within(cut) for kind in run.kinds}
-        if kinds - shown or not any(_alike(text, cut, other) for other in cuts):
+        cut = _with_whole_runs(_cut(text, core, region, width), core, region)
+        kinds = {kind for _, _, kinds in cut.runs for kind in kinds}
+        if not kinds <= shown or not any(_alike(text, cut, other) for other in cuts):
             cuts.append(cut)
             shown |= kinds
+            if len(cuts) == count:
+                break
         free.remove(region)
-        free += [Span(region.start, cut.start), Span(cut.end, region.end)]
+        free.append(_region(text, region.start, cut.start, region.runs))
+        free.append(_region(text, cut.end, region.end, region.runs))
     return cuts
 
 
-def _alike(text: str, cut: Span, other: Span) -> bool:
+def _alike(text: str, cut: _Region, other: _Region) -> bool:
     """Whether most words of the shorter one of two cuts are in the other as well."""
     words, others = (set(text[each.start : each.end].casefold().split()) for each in (cut, other))
     return len(words & others) > _NEARLY_THE_SAME * min(len(words), len(others))
@@ -101,24 +100,37 @@ def _alike(text: str, cut: Span, other: Span) -> bool:
 # --- choosing ------------------------------------------------------------------
 
 
-def _densest(
-    text: str, runs: _Runs, regions: list[Span], reach: int, shown: set[int]
-) -> tuple[Span, Span] | None:
+def _densest(regions: Iterable[_Region], reach: int, shown: set[int]) -> tuple[_Region, Span] | None:
     """The region that has the best sequence of runs within `reach` letters, and where that stands."""
-    best: tuple[_Score, Span, Span] | None = None
+    best: tuple[_Score, _Region, Span] | None = None
     for region in regions:
-        inside = list(runs.within(region)[:_LOOKED_AT])
-        if not inside or _ink(text, region.start) >= region.end:
+        if not region.runs:
             continue
-        inside[0], inside[-1] = _clipped(inside[0], region), _clipped(inside[-1], region)
-        score, core = _best_sequence(inside, reach, shown)
+        score, core = _best_sequence(_clipped(region), reach, shown)
         if best is None or score > best[0]:
             best = score, region, core
     return best and best[1:]
 
 
-def _best_sequence(runs: list[Run], reach: int, shown: set[int]) -> tuple[_Score, Span]:
+def _clipped(region: _Region) -> list[Run]:
+    """The first runs of a region, cut to it."""
+    runs = list(region.runs[:_LOOKED_AT])
+    start, end, kinds = runs[0]
+    if start < region.start:
+        runs[0] = region.start, end, kinds
+    start, end, kinds = runs[-1]
+    if end > region.end:
+        runs[-1] = start, region.end, kinds
+    return runs
+
+
+def _best_sequence(runs: Sequence[Run], reach: int, shown: set[int]) -> tuple[_Score, Span]:
     """The best of the sequences that begin at each run and go on for `reach` letters: its score, and where it stands."""
+    whole = Span(runs[0][0], runs[-1][1])
+    if whole.end - whole.start <= reach:
+        every = {kind for _, _, kinds in runs for kind in kinds}
+        weight = sum([len(kinds) ** 2 for _, _, kinds in runs])
+        return (len(every - shown), len(every), weight, -whole.start), whole
     counts: dict[int, int] = {}
     weight = stop = 0
     best: _Score = (-1, 0, 0, 0)
@@ -126,9 +138,10 @@ def _best_sequence(runs: list[Run], reach: int, shown: set[int]) -> tuple[_Score
     for first, (start, _, kinds) in enumerate(runs):
         before = stop
         while stop < len(runs) and (stop <= first or runs[stop][1] - start <= reach):
-            for kind in runs[stop][2]:
+            entering = runs[stop][2]
+            for kind in entering:
                 counts[kind] = counts.get(kind, 0) + 1
-            weight += len(runs[stop][2]) ** 2
+            weight += len(entering) ** 2
             stop += 1
         if stop > before:  # else it is a part of the sequence before, and no better
             score = len(counts.keys() - shown) if shown else len(counts), len(counts), weight, -start
@@ -139,23 +152,21 @@ def _best_sequence(runs: list[Run], reach: int, shown: set[int]) -> tuple[_Score
             counts[kind] -= 1
             if not counts[kind]:
                 del counts[kind]
-    return best, Span(runs[where[0]].start, runs[where[1]].end)
-
-
-def _clipped(run: Run, region: Span) -> Run:
-    if region.start <= run.start and run.end <= region.end:
-        return run
-    return Run(max(run.start, region.start), min(run.end, region.end), run.kinds)
+    return best, Span(runs[where[0]][0], runs[where[1]][1])
 
 
 # --- cutting -------------------------------------------------------------------
 
 
-def _opening(text: str, start: int, width: int) -> list[Span]:
+def _opening(text: str, start: int, width: int) -> list[_Region]:
     start = _ink(text, start)
     if start == len(text):
         start = _ink(text, 0)
-    return [_cut(text, Span(start, start), Span(start, len(text)), width)] if start < len(text) else []
+    if start == len(text):
+        return []
+    region = _Region(start, len(text), ())
+    cut = _cut(text, Span(start, start), region, width)
+    return [_Region(*cut, ())]
 
 
 def _ink(text: str, place: int) -> int:
@@ -164,7 +175,7 @@ def _ink(text: str, place: int) -> int:
     return ink.start() if ink else len(text)
 
 
-def _cut(text: str, core: Span, region: Span, width: int) -> Span:
+def _cut(text: str, core: Span, region: _Region, width: int) -> Span:
     """About `width` letters of a region around its core, which stays whole unless it is longer."""
     if core.end - core.start > width:
         core = Span(core.start, core.start)
@@ -172,7 +183,7 @@ def _cut(text: str, core: Span, region: Span, width: int) -> Span:
     return Span(start, _ending(text, Span(start, core.end), region, width))
 
 
-def _beginning(text: str, core: Span, region: Span, width: int) -> int:
+def _beginning(text: str, core: Span, region: _Region, width: int) -> int:
     """The beginning of the core's sentence if it is near, else of a word."""
     room = width - (core.end - core.start)
     earliest = max(region.start, core.start - room // 2)
@@ -190,7 +201,7 @@ def _beginning(text: str, core: Span, region: Span, width: int) -> int:
     return border.start() if border else core.start
 
 
-def _ending(text: str, kept: Span, region: Span, width: int) -> int:
+def _ending(text: str, kept: Span, region: _Region, width: int) -> int:
     """The last end of a word before which there are at most `width` letters after `kept.start`."""
     end = min(region.end, kept.start + width)
     for _ in range(2):  # white space counts as one letter, so there may be room for more
@@ -218,34 +229,37 @@ def _safe(text: str, start: int, end: int) -> int:
     return end
 
 
-def _with_whole_runs(runs: _Runs, cut: Span, core: Span, region: Span) -> Span:
+def _with_whole_runs(cut: Span, core: Span, region: _Region) -> _Region:
     """The cut with the run at its beginning as a whole and without the one that its end would part."""
     start, end = cut
-    for run in runs.within(cut):
-        if 0 < start - run.start <= _LONGEST_LEAD and run.end <= core.start:
-            start = max(run.start, region.start)
-        if run.end > end and run.start >= core.end:
-            end = run.start
-    return Span(start, end)
+    runs = [run for run in region.runs if run[1] > start and run[0] < end]
+    for first, last, _ in runs:
+        if 0 < start - first <= _LONGEST_LEAD and last <= core.start:
+            start = max(first, region.start)
+        if last > end and first >= core.end:
+            end = first
+    return _Region(start, end, [run for run in runs if run[0] < end])
 
 
 # --- showing -------------------------------------------------------------------
 
 
 def _flat(text: str) -> str:
-    if text.isprintable() and "  " not in text:  # then its only white space is single blanks
-        return text.strip()
+    """A text with its white space collapsed."""
+    line = text.replace("\n", " ")
+    if line.isprintable() and "  " not in line:  # then its only white space is single blanks
+        return line.strip()
     return " ".join(text.split())
 
 
-def _collapsed(text: str, cut: Span, runs: Sequence[Run]) -> Snippet:
+def _collapsed(text: str, cut: _Region) -> Snippet:
     """A cut with its white space collapsed, and `…` where there is more text."""
     raw = text[cut.start : cut.end]
     flat = _flat(raw)
-    before = "… " if _INK.search(text, 0, cut.start) else ""
+    before = "… " if cut.start and _INK.search(text, 0, cut.start) else ""
     after = " …" if _INK.search(text, cut.end) else ""
-    spans = [(max(start, cut.start) - cut.start, min(end, cut.end) - cut.start) for start, end, _ in runs]
-    if flat != raw:
+    spans = [(max(start - cut.start, 0), min(end, cut.end) - cut.start) for start, end, _ in cut.runs]
+    if len(flat) != len(raw):  # else each white space is one letter, and is one again
         spans = [(_flat_offset(raw, start), _flat_offset(raw, end)) for start, end in spans]
     shift = len(before)
     matches = tuple([Span(shift + start, shift + end) for start, end in spans])

@@ -1,6 +1,6 @@
-"""Where a text has what a query asks for.
+"""Where texts have what a query asks for.
 
-The plain form of the text, which has the same offsets, is searched for what the query
+The plain form of a text, which has the same offsets, is searched for what the query
 has without marks. Whether a syllable that looks right is meant is then decided by the
 normal form of the index, once for each way it is written.
 """
@@ -8,17 +8,20 @@ normal form of the index, once for each way it is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
 from searchsvc.snippets.cutting import Run, snippets
-from searchsvc.snippets.plain import NO_LETTERS, Spellings, plain_texts
+from searchsvc.snippets.plain import Spellings
+from searchsvc.snippets.plain import Word as Looked
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.unicode import LONGEST_TERM, fold, marked_form
 
 _NEAR = 3
 """Letters between two syllables of one phrase that are marked through, as in `12/2024/NĐ-CP`."""
+_AT_ONCE = 100_000
+"""Letters of texts that are looked through at a time."""
 _KEPT, _JOINED = 1, 2
 
 _Token = tuple[int, int, int, bool]
@@ -28,21 +31,20 @@ and whether no other syllable stands between it and the token before it."""
 _marked_form = lru_cache(10_000)(marked_form)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A text and where it has what was asked for.
 
     `neighbours` are the places of the query that are noise when they stand alone.
     """
 
     text: str
-    runs: tuple[Run, ...]
+    runs: Sequence[Run]
     neighbours: int
 
     @property
     def spans(self) -> tuple[Span, ...]:
         """All hits in reading order; neighbours with only white space between them are one."""
-        return tuple(Span(run.start, run.end) for run in self.runs)
+        return tuple([Span(start, end) for start, end, _ in self.runs])
 
     def snippets(
         self, title_span: Span | None = None, *, count: int = 2, width: int = 240
@@ -86,17 +88,29 @@ class Highlighter:
         self._spellings = self._takes.spellings()
         self._known: dict[str, int] = {}
 
-    def find(self, text: str, *, plain: str | None = None, most: int | None = None) -> Found:
+    def find(self, text: str, *, most: int | None = None) -> Found:
         """The hits of a report's text, which is in NFC.
 
-        `plain` is its plain form, for those who have it. Cuts need no more than the first 10,000 or so
-        syllables that look right: `most` limits them, since a report of 3 MB may have 100,000.
+        Cuts need no more than the first 10,000 or so syllables that look right: `most` limits them, since a
+        report of 3 MB may have 100,000.
         """
-        return self._find(text, plain, ~self._title, 0, most)
+        ((found, _),) = self.find_each([(text, "")], most=most)
+        return found
 
-    def title(self, title: str, found: Found, *, plain: str | None = None) -> tuple[Span, ...]:
-        """The hits of a report's title; what is noise in the report's text is noise here."""
-        return self._find(title, plain, -1, found.neighbours, None).spans
+    def find_each(
+        self, reports: Iterable[tuple[str, str]], *, most: int | None = None
+    ) -> Iterator[tuple[Found, tuple[Span, ...]]]:
+        """The hits of several reports' texts, and those of their titles.
+
+        What is noise in a report's text is noise in its title. Short reports are looked through at once when the
+        first of them is asked for.
+        """
+        for together in _together(reports):
+            words = self._spellings.words_of([part for report in together for part in report], most)
+            for text, title in together:
+                found = self._found(text, self._tokens(text, next(words), ~self._title), 0)
+                in_title = self._found(title, self._tokens(title, next(words), -1), found.neighbours)
+                yield found, in_title.spans
 
     # --- the places of the query
 
@@ -129,34 +143,29 @@ class Highlighter:
 
     # --- a text
 
-    def _find(self, text: str, plain: str | None, wanted: int, neighbours: int, most: int | None) -> Found:
-        if plain is None:
-            (plain,) = plain_texts([text])
-        tokens = self._tokens(text, plain, wanted, most)
-        kept = bytearray(len(tokens))
-        neighbours |= self._keep_neighbours(tokens, kept)
-        alone = self._words & ~neighbours
-        for number, (_, _, places, _) in enumerate(tokens):
-            if places & alone:
-                kept[number] |= _KEPT
-        if self._firsts:
-            self._keep_phrases(tokens, kept)
-        return Found(text, _runs(text, tokens, kept), neighbours)
-
-    def _tokens(self, text: str, plain: str, wanted: int, most: int | None) -> list[_Token]:
-        tokens: list[_Token] = []
+    def _tokens(self, text: str, words: Iterable[Looked], wanted: int) -> list[_Token]:
+        """The syllables that `wanted` places take, of words that look right."""
         known = self._known
-        before = 0
-        for start, end in self._spellings.words(text, plain, most):
+        tokens: list[_Token] = []
+        next_to = -1
+        for start, end, first, last in words:
             written = text[start:end]
             places = known.get(written)
             if places is None:
                 places = known[written] = self._takes.places(written)
             if places & wanted:
-                adjacent = bool(tokens) and not plain[before + 1 : start + 1].strip(NO_LETTERS)
-                tokens.append((start, end, places & wanted, adjacent))
-                before = end
+                tokens.append((start, end, places & wanted, first <= next_to))
+                next_to = last + 1
         return tokens
+
+    def _found(self, text: str, tokens: list[_Token], neighbours: int) -> Found:
+        kept = bytearray(len(tokens))
+        if self._followers:
+            neighbours |= self._keep_neighbours(tokens, kept)
+        alone = self._words & ~neighbours
+        if self._firsts:
+            self._keep_phrases(tokens, kept)
+        return Found(text, _runs(text, tokens, kept, alone), neighbours)
 
     def _keep_neighbours(self, tokens: list[_Token], kept: bytearray) -> int:
         """Keep words that stand beside their neighbour in the query; return the places of such."""
@@ -195,24 +204,42 @@ def _bits(places: int) -> Iterator[int]:
         places ^= lowest
 
 
-def _runs(text: str, tokens: list[_Token], kept: bytearray) -> tuple[Run, ...]:
-    """The tokens that are kept; those with only white space between them, or of one phrase, in one run."""
+def _together(reports: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Reports in their order, as many at a time as have `_AT_ONCE` letters, or one that has more."""
+    batch: list[tuple[str, str]] = []
+    letters = 0
+    for report in reports:
+        if batch and letters + len(report[0]) > _AT_ONCE:
+            yield batch
+            batch, letters = [], 0
+        batch.append(report)
+        letters += len(report[0])
+    if batch:
+        yield batch
+
+
+def _runs(text: str, tokens: list[_Token], kept: bytearray, alone: int) -> list[Run]:
+    """The tokens that are kept or stand in a place that may be `alone`.
+
+    Those with only white space between them, or of one phrase, are in one run.
+    """
     runs: list[Run] = []
-    begin = end = 0
+    begin = end = how = 0
     kinds: list[int] = []
-    for number, (start, stop, places, adjacent) in enumerate(tokens):
-        if not kept[number]:
+    for (start, stop, places, adjacent), keep in zip(tokens, kept, strict=True):
+        before, how = how, keep | (_KEPT if places & alone else 0)
+        if not how:
             continue
-        if kinds and not (adjacent and kept[number - 1] and _is_near(text[end:start], kept[number])):
-            runs.append(Run(begin, end, tuple(kinds)))
-            kinds = []
-        if not kinds:
-            begin = start
+        if kinds and adjacent and before and _is_near(text[end:start], how):
+            kinds.append(places)
+        else:
+            if kinds:
+                runs.append((begin, end, kinds))
+            begin, kinds = start, [places]
         end = stop
-        kinds.append(places)
     if kinds:
-        runs.append(Run(begin, end, tuple(kinds)))
-    return tuple(runs)
+        runs.append((begin, end, kinds))
+    return runs
 
 
 def _is_near(gap: str, kept: int) -> bool:

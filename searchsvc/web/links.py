@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
-from flask import url_for
+from flask import request, url_for
 
 from searchsvc.types import FACETS, NO_FILTERS, Filters, SearchRequest
 from searchsvc.web.params import LAST_PAGE, MOST_PER_PAGE, PER_PAGE
@@ -80,11 +80,18 @@ def link_header(path: str, parameters: Pairs, page: int, pages: int) -> str:
     )
 
 
+@lru_cache(100)
+def _around_ids(_script_root: str) -> tuple[str, str]:
+    """What stands before and behind the id in the address of a report, for an application that is mounted somewhere."""
+    before, _, behind = url_for("pages.report", report_id=_ANY_REPORT).rpartition(_ANY_REPORT)
+    return before, behind
+
+
 class ReportAddresses:
     """The addresses of reports with the same parameters."""
 
     def __init__(self, parameters: Pairs) -> None:
-        self._before, _, behind = url_for("pages.report", report_id=_ANY_REPORT).rpartition(_ANY_REPORT)
+        self._before, behind = _around_ids(request.script_root)
         self._behind = join(behind, parameters)
 
     def of(self, report_id: str) -> str:

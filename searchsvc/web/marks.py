@@ -22,9 +22,15 @@ class Marked:
 
     def __html__(self) -> str:
         """The text, escaped, with each hit in an element `mark`."""
+        text = self.text
+        plain = len(escape(text)) == len(text)  # nothing in it has to be escaped
         pieces: list[str] = []
         place = 0
         for start, end in self.spans:
-            pieces += (escape(self.text[place:start]), "<mark>", escape(self.text[start:end]), "</mark>")
+            pieces += (text[place:start], text[start:end])
             place = end
-        return "".join((*pieces, escape(self.text[place:])))
+        pieces.append(text[place:])
+        if not plain:
+            pieces = [str(escape(piece)) for piece in pieces]
+        pieces[1::2] = [f"<mark>{hit}</mark>" for hit in pieces[1::2]]
+        return "".join(pieces)

@@ -5,7 +5,6 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -20,7 +19,7 @@ from searchsvc.engines.whoosh.documents import Documents, Mask
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Choice, Segment
-from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, Record, TermStatistics
+from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, TermStatistics
 
 Norms = NDArray[np.float64]
 
@@ -120,28 +119,6 @@ class Collection:
         for segment, base, piece in zip(self.segments, self.bases, pieces, strict=True):
             if len(piece):
                 yield segment, base, Documents(len(segment), piece)
-
-    def document(self, number: int) -> int | None:
-        """The live document of an id number, None if there is none."""
-        for segment, base in zip(self.segments, self.bases, strict=True):
-            document = segment.document(number)
-            if document is not None:
-                return base + document
-        return None
-
-    def record(self, document: int) -> Record:
-        """The record of a document."""
-        segment, place = self._place(document)
-        return segment.columns.record(place)
-
-    def text(self, document: int) -> str:
-        """The text of a document."""
-        segment, place = self._place(document)
-        return segment.texts[place]
-
-    def _place(self, document: int) -> tuple[Segment, int]:
-        number = bisect_right(self.bases, document) - 1
-        return self.segments[number], document - self.bases[number]
 
     # --- terms ---------------------------------------------------------------
 

@@ -102,7 +102,8 @@ class Packed:
 
     def stream(self, place: int) -> bytes:
         """The frame of a text."""
-        return self._data[self._at[place] : self._at[place + 1]].tobytes()
+        begin, end = self._at[place : place + 2].tolist()
+        return self._data[begin:end].tobytes()
 
     def raw(self, place: int) -> bytes:
         """The UTF-8 bytes of a text; raises EngineError when they are damaged."""

@@ -17,11 +17,12 @@ from whoosh.index import TOC
 from searchsvc.engines import Fingerprints
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.collection import Collection
-from searchsvc.engines.whoosh.columns import fingerprints, id_number
+from searchsvc.engines.whoosh.columns import fingerprints
 from searchsvc.engines.whoosh.documents import Documents
 from searchsvc.engines.whoosh.examples import examples
 from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.persons import PersonCounts
+from searchsvc.engines.whoosh.reports import Reports
 from searchsvc.engines.whoosh.scoring import DECIMALS, Best, Scoring
 from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment, SegmentFile
 from searchsvc.engines.whoosh.store import INDEX_NAME
@@ -62,7 +63,6 @@ class WhooshReader:
         self.damage: str | None = None
         storage = FileStorage(str(folder))
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
-        self._places: Cache[str, int | None] = Cache(5_000)
         self._statistics: Cache[tuple[Field, str], TermStatistics] = Cache(20_000)
         self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
         self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(
@@ -78,6 +78,7 @@ class WhooshReader:
             ]
         )
         self._scoring = Scoring(self._collection)
+        self._reports = Reports(self._collection)
 
     def files(self) -> dict[Path, SegmentFile]:
         """The files of the segments that are not known to be damaged."""
@@ -118,7 +119,7 @@ class WhooshReader:
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
         copies = [() if query.every_copy else self._copies_among(every, document) for document in shown]
         scores = best.scores[offset:].tolist()
-        return Hits(found.count, tuple(map(Hit, map(self._collection.record, shown), scores, parts, copies)))
+        return Hits(found.count, tuple(map(Hit, map(self._reports.record, shown), scores, parts, copies)))
 
     def _best(self, query: Query, found: Documents, sort: Sort, count: int) -> tuple[Best, frozenset[int]]:
         """The first `count` of the documents found, and which of them have the bonus."""
@@ -144,7 +145,7 @@ class WhooshReader:
         others = self._collection.copies.others(document)
         if len(others):
             others = others[np.isin(others, found.list)] if found.few else others[found.mask[others]]
-        return tuple(map(self._collection.record, others[:MOST_COPIES].tolist()))
+        return tuple(map(self._reports.record, others[:MOST_COPIES].tolist()))
 
     def _parts(self, query: Query, document: int, rewarded: frozenset[int]) -> tuple[tuple[str, float], ...]:
         parts: Counter[str] = Counter()
@@ -158,11 +159,11 @@ class WhooshReader:
 
     def examples(self, match: Node, limit: int) -> list[Record]:
         """See `engines.Reader`."""
-        return list(map(self._collection.record, examples(self._collection, match, limit).tolist()))
+        return list(map(self._reports.record, examples(self._collection, match, limit).tolist()))
 
     def matching(self, nodes: Sequence[Node], ids: Sequence[str]) -> list[tuple[bool, ...]]:
         """See `engines.Reader`."""
-        documents = np.array([self._document(each) for each in ids], np.int64)
+        documents = np.array(self._reports.documents(ids), np.int64)
         order = np.argsort(documents)
         rows = np.empty((len(nodes), len(ids)), bool)
         for row, node in zip(rows, nodes, strict=True):
@@ -188,21 +189,25 @@ class WhooshReader:
 
     def get(self, report_id: str) -> Report | None:
         """See `engines.Reader`."""
-        document = self._find(report_id)
+        document = self._reports.find(report_id)
         if document is None:
             return None
-        record = self._collection.record(document)
+        record = self._reports.record(document)
         values: dict[str, Any] = {each.name: getattr(record, each.name) for each in fields(Record)}
-        return Report(**values, text=self._collection.text(document))
+        return Report(**values, text=self._reports.text(document))
 
     def copies(self, report_id: str) -> tuple[Record, ...]:
         """See `engines.Reader`."""
-        others = self._collection.copies.others(self._document(report_id))
-        return tuple(map(self._collection.record, others[:MOST_COPIES].tolist()))
+        return tuple(
+            map(
+                self._reports.record,
+                self._collection.copies.others(self._reports.document(report_id))[:MOST_COPIES].tolist(),
+            )
+        )
 
     def texts(self, ids: Sequence[str]) -> list[str]:
         """See `engines.Reader`."""
-        return [self._collection.text(self._document(each)) for each in ids]
+        return list(map(self._reports.text, self._reports.documents(ids)))
 
     def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
         """See `engines.Reader`."""
@@ -269,7 +274,7 @@ class WhooshReader:
 
     def records(self) -> Iterator[Record]:
         """See `engines.Reader`."""
-        return map(self._collection.record, np.flatnonzero(self._collection.live).tolist())
+        return map(self._reports.record, np.flatnonzero(self._collection.live).tolist())
 
     def segment_count(self) -> int:
         """How many segments the state has."""
@@ -279,16 +284,3 @@ class WhooshReader:
         """The files of the state that were found to be damaged, with a sentence each, as the manifest names them."""
         blocks = [segment.blocks for segment in self._collection.segments]
         return {f"{self.manifest.build}/{each.name}": each.damage for each in blocks if each.damage}
-
-    def _find(self, report_id: str) -> int | None:
-        return self._places.get(report_id, partial(self._found, report_id))
-
-    def _found(self, report_id: str) -> int | None:
-        number = id_number(report_id)
-        return None if number is None else self._collection.document(number)
-
-    def _document(self, report_id: str) -> int:
-        document = self._find(report_id)
-        if document is None:
-            raise EngineError(f"The index has no report {report_id}.")
-        return document
