@@ -3,9 +3,9 @@
     python -m benchmarks.fit_spelling INDEX PAIRS CORRECT... [--stamp STAMP]
 
 INDEX and PAIRS are those of `measure_spelling.py`; of the pairs only the even lines are used. The files
-CORRECT have one correct query a line, even lines of which are used. A candidate of a misspelt window is
-right when it makes the right window; every candidate of a correct query is wrong, and of a right window
-in which no other line of the table finds an error.
+CORRECT have one correct query a line; of those with marks every other one is used. A candidate of a
+misspelt window is right when it makes the right window; every candidate of a correct query is wrong, and of
+a right window in which no other line of the table finds an error.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.indexer import STAMP
 from searchsvc.likelihood.model import Model
 from searchsvc.spelling.nearby import Nearby
-from searchsvc.spelling.single import Typed, Weights, candidates
+from searchsvc.spelling.single import Typed, Weights, candidates, weighed
 from searchsvc.vietnamese.analyzer import Analyzer
-from searchsvc.vietnamese.unicode import fold
+from searchsvc.vietnamese.unicode import has_marks
 
 Example = tuple[Weights, bool]
 
@@ -51,7 +51,8 @@ def main() -> None:
         if not table.is_flawed(pair.right_window):
             examples += evidence(pair.right_window, pair.right_window, reader, analyzer)
     for path in arguments.correct:
-        for line in path.read_text(encoding="utf-8").splitlines()[::2]:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if has_marks(line)]
+        for line in lines[::2]:
             examples += evidence(line, line, reader, analyzer)
     weights = fitted(
         np.array([parts for parts, _ in examples], float), np.array([right for _, right in examples])
@@ -64,16 +65,15 @@ def evidence(typed: str, meant: str, reader: Reader, analyzer: Analyzer) -> Iter
     """The evidence for each candidate of a text, and whether it makes what was meant."""
     forms, wanted = ([token.marked for token in analyzer.syllables(text)] for text in (typed, meant))
     model, nearby = Model(reader), Nearby(reader)
-    for form in forms:
-        model.forms(fold(form))
-    for pair in pairwise(forms):
-        model.load_pairs([pair[0]], [pair[1]])
+    model.load_forms(forms)
+    model.load(pairwise(forms))
     words = [typed[slice(*token.span)] for token in analyzer.syllables(typed)]
     mendable = [word.isalpha() and not word.isupper() for word in words]
     row = Typed(forms, mendable, [word[0].isupper() for word in words])
     if forms != wanted or typed == meant:
-        for place, form, parts in candidates(row, model, nearby):
-            yield parts, [*forms[:place], form, *forms[place + 1 :]] == wanted
+        for each in candidates(row, model, nearby):
+            changed = [*forms[: each.place], each.form, *forms[each.place + 1 :]]
+            yield weighed(each, row, model), changed == wanted
 
 
 def fitted(parts: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:

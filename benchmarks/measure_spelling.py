@@ -1,12 +1,13 @@
 """How good 'did you mean' is: proposals for misspelt windows, and false ones for correct queries.
 
-    python -m benchmarks.measure_spelling INDEX PAIRS QUERIES [--half 0|1] [--show] [--stamp STAMP]
+    python -m benchmarks.measure_spelling INDEX PAIRS QUERIES [--half 0|1] [--search] [--show] [--stamp STAMP]
 
 INDEX is a folder of a Whoosh index, PAIRS a table of tab-separated wrong_window,
 right_window, wrong and right with a header, QUERIES has one query a line.
 Even lines of the pairs (half 0) are for tuning, odd ones (half 1) for reporting.
 Pairs that the search takes for the same (`lí` and `lý`, `tòan` and `toàn`) need no
-proposal and are counted apart. Proposals for right windows are counted twice: over the
+proposal and are counted apart. With `--search` the proposals are those of whole searches, as users
+see them: nothing is proposed that finds less. Proposals for right windows are counted twice: over the
 first 500, and over the first 500 of those in which no other line of the table finds an error.
 """
 
@@ -20,7 +21,9 @@ from pathlib import Path
 from benchmarks.misspellings import Misspelling, Table
 from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.indexer import STAMP
+from searchsvc.searcher import Searcher
 from searchsvc.spelling.speller import Speller
+from searchsvc.types import SearchRequest
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.unicode import fold, has_marks
 
@@ -28,18 +31,23 @@ CORRECT_QUERIES = 1000
 
 
 class Measurement:
-    """A speller over an index, and what it was asked."""
+    """What a speller over an index proposes, by itself or as a part of searches, and how long it took."""
 
-    def __init__(self, index: Path, stamp: str) -> None:
+    def __init__(self, index: Path, stamp: str, *, search: bool) -> None:
         self._analyzer = Analyzer()
+        engine = WhooshEngine(index, stamp)
+        self._searcher = Searcher(engine, self._analyzer) if search else None
         self._speller = Speller(self._analyzer)
-        self._reader = WhooshEngine(index, stamp).reader()
+        self._reader = engine.reader()
         self.times: list[float] = []
 
     def ask(self, text: str) -> str | None:
         """The proposal for a query."""
         began = time.process_time()
-        proposal = self._speller.suggest(text, self._reader)
+        if self._searcher is None:
+            proposal = self._speller.suggest(text, self._reader)
+        else:
+            proposal = self._searcher.search(SearchRequest(query=text)).understanding.suggestion
         self.times.append((time.process_time() - began) * 1000)
         return proposal
 
@@ -61,9 +69,10 @@ def main() -> None:
     parser.add_argument(
         "--stamp", default=STAMP, help="the rules that built the index, if others than today's"
     )
+    parser.add_argument("--search", action="store_true", help="ask whole searches, not the speller alone")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
     arguments = parser.parse_args()
-    measurement = Measurement(arguments.index, arguments.stamp)
+    measurement = Measurement(arguments.index, arguments.stamp, search=arguments.search)
     table = Table(arguments.pairs)
     pairs = table.half(arguments.half)
     queries = [line for line in arguments.queries.read_text(encoding="utf-8").splitlines() if has_marks(line)]

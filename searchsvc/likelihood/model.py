@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 from searchsvc.engines import Reader
 from searchsvc.types import NO_FILTERS, Field, PhraseNode, Query
@@ -22,6 +23,10 @@ RARER_BY_LETTER = 4
 NEW_PAIRS = 4.0
 """A syllable of n occurrences is followed by something new as if in this times the root of n more cases."""
 
+SELDOM = 0.1
+"""What occurs less often than so is not told from what does not occur."""
+
+_MARKED = Field("text", "marked")
 _PAIRS = Field("text", "pairs")
 _WORDS = Field("text", "words")
 
@@ -43,15 +48,19 @@ class Model:
         self.length = reader.length
         self.size = math.log2(max(2, reader.count))
         self._syllables = SYLLABLES_A_REPORT * max(1, reader.count)
+        self._forms: dict[str, dict[str, int]] = {}
         self._occurrences: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
         self._neighbours: set[tuple[str, str]] = set()
         self._threes: dict[tuple[str, str, str], int] = {}
 
-    def forms(self, folded: str) -> dict[str, int]:
+    def forms(self, folded: str) -> Mapping[str, int]:
         """The marked forms of a folded one, and how often each occurs."""
-        found = {form: each.occurrences for form, each in self._reader.forms(folded).items()}
-        self._occurrences.update(found)
+        found = self._forms.get(folded)
+        if found is None:
+            found = {form: each.occurrences for form, each in self._reader.forms(folded).items()}
+            self._forms[folded] = found
+            self._occurrences.update(found)
         return found
 
     def know(self, occurrences: Mapping[str, int]) -> None:
@@ -62,6 +71,12 @@ class Model:
         """How often a form occurs, of those that are remembered."""
         return self._occurrences.get(form, 0)
 
+    def load_forms(self, forms: Iterable[str]) -> None:
+        """Remember how often some forms occur, all of them by one look-up."""
+        unknown = [form for form in forms if form not in self._occurrences]
+        found = self._reader.statistics(_MARKED, unknown)
+        self.know({form: each.occurrences for form, each in zip(unknown, found, strict=True)})
+
     def load_neighbours(self, first: str, second: str) -> None:
         """Remember every pair of the forms of two folded syllables."""
         if (first, second) not in self._neighbours:
@@ -69,14 +84,15 @@ class Model:
             self._pairs.update(self._reader.pairs(first, second))
 
     def load_pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> None:
-        """Remember some pairs of forms."""
-        wanted = [
-            pair for first in firsts for second in seconds if (pair := (first, second)) not in self._pairs
-        ]
-        if not wanted:
-            return
-        found = self._reader.statistics(_PAIRS, [" ".join(pair) for pair in wanted])
-        self._pairs.update(zip(wanted, (each.occurrences for each in found), strict=True))
+        """Remember how often each of some forms stands before each of others."""
+        self.load(product(firsts, seconds))
+
+    def load(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Remember how often some pairs occur, all of them by one look-up."""
+        wanted = [pair for pair in pairs if pair not in self._pairs]
+        if wanted:
+            found = self._reader.statistics(_PAIRS, list(map(" ".join, wanted)))
+            self._pairs.update(zip(wanted, (each.occurrences for each in found), strict=True))
 
     def pair(self, first: str, second: str) -> int:
         """How often a pair occurs, of those that are remembered."""
@@ -106,6 +122,19 @@ class Model:
         new = NEW_PAIRS * math.sqrt(occurrences + 1)
         pair = self._pairs.get((first, second), 0)
         return -math.log((pair + new * self._share(second)) / (occurrences + new))
+
+    def most_to_gain(self, forms: Sequence[str], place: int) -> float:
+        """How much cheaper a row could at most become by another form at a place."""
+        form = forms[place]
+        gain = self.after(forms[place - 1], form) if place else self.alone(form)
+        if place + 1 < len(forms):
+            gain += max(0.0, self.after(form, forms[place + 1]) - self.alone(forms[place + 1]))
+        return gain
+
+    def together(self, first: str, second: str) -> float:
+        """How much more often a pair occurs than its forms would meet by chance, as a logarithm."""
+        chance = self.occurrences(first) * self.occurrences(second) / max(1, self.length)
+        return math.log((self.pair(first, second) + SELDOM) / (chance + SELDOM))
 
     def steps(self, firsts: Iterable[str], seconds: Iterable[str]) -> Steps:
         """The cost of each of some forms after each of others."""

@@ -91,6 +91,8 @@ class Columns:
         return mistake + marks if marks else MISPLACED
 
     def _likeliest(self, column: Forms) -> list[tuple[str, float]]:
+        if len(column) <= CANDIDATES:
+            return list(column.items())
         return nsmallest(CANDIDATES, column.items(), key=lambda item: item[1] + self._model.alone(item[0]))
 
 

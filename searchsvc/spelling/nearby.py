@@ -9,12 +9,18 @@ from typing import NamedTuple
 from searchsvc.engines import Reader
 from searchsvc.likelihood.memory import Memory
 from searchsvc.types import Field
-from searchsvc.vietnamese.mistakes import near, one_letter_away
+from searchsvc.vietnamese.mistakes import marks_cost, near, one_letter_away
+from searchsvc.vietnamese.typing import is_syllable
+from searchsvc.vietnamese.unicode import fold
 
-MOST = 100
-"""So many forms near a syllable are known, the likeliest ones."""
 MOST_REMEMBERED = 500
-"""Of so many syllables."""
+"""What stands near so many syllables is remembered."""
+LOOKED_AT = 80
+"""The marks of so many forms are compared, those that are likeliest by their letters;"""
+CANDIDATES = 30
+"""so many may be meant by one, those that are likeliest whatever stands beside them."""
+RARE = 3
+"""A syllable of no more occurrences is as good as unknown."""
 SHORTEST_WORD = 5
 """A word of another language is mended from so many letters on."""
 SEEN = 50
@@ -24,9 +30,16 @@ _MARKED = Field("text", "marked")
 
 
 class Near(NamedTuple):
-    """Forms with other letters: what these cost for each, the likeliest forms first, and how often each occurs."""
+    """Forms with other letters: what these cost for each, and how often each occurs."""
 
     letters: dict[str, float]
+    occurrences: dict[str, int]
+
+
+class Others(NamedTuple):
+    """Forms that may be meant by one: what their other letters and their other marks cost, and how often each occurs."""
+
+    costs: dict[str, tuple[float, float]]
     occurrences: dict[str, int]
 
 
@@ -37,13 +50,31 @@ class Nearby:
         self.generation = reader.generation
         self._reader = reader
         self.syllables: Memory[str, Near] = Memory(self._syllables, MOST_REMEMBERED)
+        self.others: Memory[str, Others] = Memory(self._others, MOST_REMEMBERED)
 
     def words(self, typed: str) -> Near:
         """The frequent words one letter away from a word that cannot be Vietnamese."""
         costs = one_letter_away(typed) if len(typed) >= SHORTEST_WORD else {}
         words = list(costs)
         found = zip(words, self._reader.statistics(_MARKED, words), strict=True)
-        return _near(costs, {word: each.occurrences for word, each in found if each.reports >= SEEN})
+        occurrences = {word: each.occurrences for word, each in found if each.reports >= SEEN}
+        return Near({word: costs[word] for word in occurrences}, occurrences)
+
+    def _others(self, typed: str) -> Others:
+        """The forms that may be meant by a marked one, with other marks or with a wrong letter."""
+        occurrences = {form: each.occurrences for form, each in self._reader.forms(fold(typed)).items()}
+        letters = dict.fromkeys(occurrences, 0.0)
+        foreign = not is_syllable(typed) and occurrences.get(typed, 0) <= RARE
+        for each in (self.syllables(fold(typed)), *([self.words(typed)] if foreign else [])):
+            letters |= each.letters
+            occurrences |= each.occurrences
+        ranked = sorted((cost - math.log(occurrences[form]), form) for form, cost in letters.items())
+        marks = {form: marks_cost(typed, form) for _, form in ranked[:LOOKED_AT] if form != typed}
+        likely = nsmallest(CANDIDATES, ((rank + marks[form], form) for rank, form in ranked if form in marks))
+        return Others(
+            {form: (letters[form], marks[form]) for _, form in likely},
+            {form: occurrences[form] for _, form in likely},
+        )
 
     def _syllables(self, folded: str) -> Near:
         """The forms of the possible syllables one mistake away from a folded one."""
@@ -52,9 +83,4 @@ class Nearby:
         for other, cost in near(folded).items():
             for form, found in self._reader.forms(other).items():
                 costs[form], occurrences[form] = cost, found.occurrences
-        return _near(costs, occurrences)
-
-
-def _near(costs: dict[str, float], occurrences: dict[str, int]) -> Near:
-    likely = nsmallest(MOST, occurrences, key=lambda form: (costs[form] - math.log(occurrences[form]), form))
-    return Near({form: costs[form] for form in likely}, {form: occurrences[form] for form in likely})
+        return Near(costs, occurrences)

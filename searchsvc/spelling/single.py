@@ -2,73 +2,86 @@
 
 A noisy channel whose parts are weighed by logistic regression: how much likelier
 the form is beside its neighbours (pairs), how much more often reports have it
-with two neighbours in one piece (threes), and what the mistake costs. The weights
-were fitted on one half of hand-labelled misspellings and correct questions, see
-`benchmarks/README.md`; the result is the logarithm of the odds of a mistake.
+with two neighbours in one piece (threes), which of both are words, and what the
+mistake costs. The weights were fitted on one half of hand-labelled misspellings
+and correct questions, see `benchmarks/README.md`; the result is the logarithm of
+the odds of a mistake.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from heapq import nlargest, nsmallest
-from itertools import pairwise
+from heapq import nlargest
+from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from searchsvc.likelihood.model import Model
 from searchsvc.spelling.nearby import Nearby
-from searchsvc.vietnamese.mistakes import marks_cost
 from searchsvc.vietnamese.typing import is_syllable
-from searchsvc.vietnamese.unicode import fold
 
 
 class Weights(NamedTuple):
-    """What each part of the evidence counts, or how much of it there is."""
+    """What each part of the evidence counts, or how much of it there is.
+
+    `pairs` is how much cheaper the row becomes, `after` the part of the
+    neighbour behind, `together` how much more often the form stands beside a
+    neighbour than by chance; `second` is the place's second best form.
+    """
 
     always: float
     pairs: float
-    threes: float
+    after: float
+    together: float
     letters: float
     marks: float
+    rare: float
     impossible: float
     name: float
-    often: float
-    often_typed: float
-    never_beside: float
-    words: float
     second: float
+    threes: float
+    some_three: float
+    words: float
+    words_typed: float
 
 
 WEIGHTS = Weights(
-    always=0.60,
-    pairs=0.33,
-    threes=0.52,
-    letters=-0.93,
-    marks=-2.01,
-    impossible=1.57,
-    name=-1.16,
-    often=-0.17,
-    often_typed=0.08,
-    never_beside=-0.58,
-    words=0.24,
-    second=-1.53,
+    always=-0.96,
+    pairs=0.18,
+    after=0.09,
+    together=0.34,
+    letters=-0.99,
+    marks=-1.93,
+    rare=0.40,
+    impossible=1.50,
+    name=-0.63,
+    second=-1.20,
+    threes=0.41,
+    some_three=0.71,
+    words=0.12,
+    words_typed=-0.17,
 )
 SURE = 0.8
 """A change is proposed from these odds on."""
 
 PLACES = 5
-"""So many places of a row are looked at, the unlikeliest ones."""
-CANDIDATES = 50
-"""So many forms are looked at for each, and the threes of"""
+"""So many places of a row are looked at, the unlikeliest ones,"""
 WEIGHED = 2
-"""so many of them."""
+"""and so many forms at each."""
 UNLIKELY = 5.5
 """A place where no form could be cheaper by more than this is right."""
 USUAL = 30
 """And so is a syllable that stands so often beside each of its neighbours."""
-MOST_PAIRS, MOST_THREES, MOST_WORDS = 12.0, 6.0, 8.0
-"""The evidence of pairs, of threes and of words counts for no more than so much."""
-RARE = 3
+SELDOM = 30
+"""A syllable of no more occurrences is seldom right."""
+MOST_PAIRS, MOST_AFTER, MOST_TOGETHER, MOST_THREES, MOST_WORDS = 12.0, 8.0, 6.0, 6.0, 9.0
+"""The evidence of each kind counts for no more than so much."""
+
+
+_AT_HAND = Weights(*[0.0] * len(Weights._fields))._replace(always=1.0)
+"""No evidence but that there is a candidate."""
+_MOST_TO_COME = WEIGHTS.threes * MOST_THREES + WEIGHTS.some_three + WEIGHTS.words * MOST_WORDS
+"""So much more the odds may become by what is looked up for a form."""
 
 
 class Mistake(NamedTuple):
@@ -77,6 +90,14 @@ class Mistake(NamedTuple):
     odds: float
     place: int
     form: str
+
+
+class Candidate(NamedTuple):
+    """A form that may be meant at a place, and the evidence for it."""
+
+    place: int
+    form: str
+    parts: Weights
 
 
 class Typed(NamedTuple):
@@ -92,9 +113,15 @@ def likeliest_mistake(row: Typed, model: Model, nearby: Nearby) -> Mistake | Non
 
     The forms and the pairs of the row must be known to the model.
     """
-    found = [Mistake(_odds(parts), place, form) for place, form, parts in candidates(row, model, nearby)]
-    best = max(found, default=None)
-    return best if best is not None and best.odds >= SURE else None
+    best: Mistake | None = None
+    found = [(_odds(each.parts), each) for each in candidates(row, model, nearby)]
+    for odds, each in sorted(found, reverse=True):
+        if odds + _MOST_TO_COME < (best.odds if best else SURE):
+            break
+        whole = Mistake(_odds(weighed(each, row, model)), each.place, each.form)
+        if whole.odds >= SURE:
+            best = max(whole, best or whole)
+    return best
 
 
 def is_usual(forms: Sequence[str], place: int, model: Model) -> bool:
@@ -107,10 +134,10 @@ def _odds(parts: Weights) -> float:
     return sum(weight * part for weight, part in zip(WEIGHTS, parts, strict=True))
 
 
-def candidates(row: Typed, model: Model, nearby: Nearby) -> Iterator[tuple[int, str, Weights]]:
-    """Forms that may be meant at a place, with the evidence for each."""
+def candidates(row: Typed, model: Model, nearby: Nearby) -> Iterator[Candidate]:
+    """Forms that may be meant at a place, with the evidence that is at hand."""
     gains = {
-        place: _most_to_gain(row.forms, place, model)
+        place: model.most_to_gain(row.forms, place)
         for place, may in enumerate(row.mendable)
         if may and not is_usual(row.forms, place, model)
     }
@@ -119,68 +146,49 @@ def candidates(row: Typed, model: Model, nearby: Nearby) -> Iterator[tuple[int, 
             yield from _at(place, row, model, nearby)
 
 
-def _at(place: int, row: Typed, model: Model, nearby: Nearby) -> Iterator[tuple[int, str, Weights]]:
+def _at(place: int, row: Typed, model: Model, nearby: Nearby) -> Iterator[Candidate]:
+    """The likeliest forms at a place."""
     typed = row.forms[place]
-    costs = _other_forms(typed, model, nearby)
-    likely = nsmallest(CANDIDATES, costs, key=lambda form: (model.alone(form) + sum(costs[form]), form))
+    costs, occurrences = nearby.others(typed)
+    model.know(occurrences)
     before, after = row.forms[max(0, place - 1) : place], row.forms[place + 1 : place + 2]
-    model.load_pairs(before, likely)
-    model.load_pairs(likely, after)
-    as_typed = _cost([*before, typed, *after], model, alone=not before)
-    gains = {form: as_typed - _cost([*before, form, *after], model, alone=not before) for form in likely}
-    promising = nlargest(WEIGHED, likely, key=lambda form: (gains[form] - sum(costs[form]), form))
+    model.load(chain(product(before, costs), product(costs, after)))
+    forms = (typed, *costs)
+    left = model.steps(before, forms)[before[0]] if before else {form: model.alone(form) for form in forms}
+    right = {form: model.after(form, after[0]) for form in forms} if after else dict.fromkeys(forms, 0.0)
+    gains = {form: left[typed] - left[form] + right[typed] - right[form] for form in costs}
+    promising = nlargest(WEIGHED, costs, key=lambda form: (gains[form] - sum(costs[form]), form))
+    of_typed = _AT_HAND._replace(
+        rare=model.occurrences(typed) <= SELDOM, impossible=not is_syllable(typed), name=row.names[place]
+    )
     for rank, form in enumerate(promising):
         if gains[form] > 0:
-            parts = _parts(place, form, row, model, (gains[form], *costs[form]))
-            yield place, form, parts._replace(second=rank > 0)
+            together = [model.together(other, form) for other in before]
+            together += [model.together(form, other) for other in after]
+            letters, marks = costs[form]
+            parts = of_typed._replace(
+                pairs=min(gains[form], MOST_PAIRS),
+                after=min(right[typed] - right[form], MOST_AFTER),
+                together=min(max(together, default=0.0), MOST_TOGETHER),
+                letters=letters,
+                marks=marks,
+                second=rank > 0,
+            )
+            yield Candidate(place, form, parts)
 
 
-def _parts(place: int, form: str, row: Typed, model: Model, found: tuple[float, float, float]) -> Weights:
-    gain, letters, marks = found
+def weighed(candidate: Candidate, row: Typed, model: Model) -> Weights:
+    """All evidence for a form, with what must be looked up for each: threes and words."""
+    place, form, parts = candidate
     typed = row.forms[place]
-    threes = math.log(
-        (_threes(row.forms, place, form, model) + 0.5) / (_threes(row.forms, place, typed, model) + 0.5)
-    )
-    words = _in_words(row.forms, place, form, model) - _in_words(row.forms, place, typed, model)
-    beside = [model.pair(each, typed) for each in row.forms[max(0, place - 1) : place]]
-    return Weights(
-        always=1.0,
-        pairs=min(gain, MOST_PAIRS),
+    seen, as_typed = (_threes(row.forms, place, each, model) for each in (form, typed))
+    threes = math.log((seen + 0.5) / (as_typed + 0.5))
+    return parts._replace(
         threes=max(-MOST_THREES, min(MOST_THREES, threes)),
-        letters=letters,
-        marks=marks,
-        impossible=not is_syllable(typed) and model.occurrences(typed) <= RARE,
-        name=row.names[place],
-        often=math.log(1 + model.occurrences(form)),
-        often_typed=math.log(1 + model.occurrences(typed)),
-        never_beside=beside == [0] and model.pair(row.forms[place - 1], form) > 0,
-        words=max(-MOST_WORDS, min(MOST_WORDS, words)),
-        second=False,
+        some_three=seen > 0,
+        words=_in_words(row.forms, place, form, model),
+        words_typed=_in_words(row.forms, place, typed, model),
     )
-
-
-def _other_forms(typed: str, model: Model, nearby: Nearby) -> dict[str, tuple[float, float]]:
-    """The forms near one, with the costs of their other letters and of their other marks."""
-    foreign = not is_syllable(typed) and model.occurrences(typed) <= RARE
-    costs = dict.fromkeys(model.forms(fold(typed)), 0.0)
-    for near in (nearby.syllables(fold(typed)), *([nearby.words(typed)] if foreign else [])):
-        model.know(near.occurrences)
-        costs |= near.letters
-    return {form: (letters, marks_cost(typed, form)) for form, letters in costs.items() if form != typed}
-
-
-def _most_to_gain(forms: Sequence[str], place: int, model: Model) -> float:
-    """How much cheaper a row could at most become by another form at a place."""
-    form = forms[place]
-    gain = model.after(forms[place - 1], form) if place else model.alone(form)
-    if place + 1 < len(forms):
-        gain += max(0.0, model.after(form, forms[place + 1]) - model.alone(forms[place + 1]))
-    return gain
-
-
-def _cost(forms: Sequence[str], model: Model, *, alone: bool) -> float:
-    steps = sum(model.after(one, other) for one, other in pairwise(forms))
-    return steps + (model.alone(forms[0]) if alone else 0.0)
 
 
 def _threes(forms: Sequence[str], place: int, form: str, model: Model) -> int:
@@ -194,4 +202,4 @@ def _in_words(forms: Sequence[str], place: int, form: str, model: Model) -> floa
     """How often a form and one of its neighbours are a word, as a logarithm."""
     before = [(other, form) for other in forms[max(0, place - 1) : place]]
     after = [(form, other) for other in forms[place + 1 : place + 2]]
-    return math.log(1 + max(model.words([*before, *after]), default=0))
+    return min(MOST_WORDS, math.log(1 + max(model.words([*before, *after]), default=0)))

@@ -11,13 +11,14 @@ from searchsvc.engines import Reader
 from searchsvc.likelihood.chain import Chain
 from searchsvc.likelihood.model import Forms, Model
 from searchsvc.spelling.borders import Borders
-from searchsvc.spelling.columns import MISTAKE, Columns, undoes
-from searchsvc.spelling.nearby import Nearby
+from searchsvc.spelling.columns import MISTAKE, Columns, keyed, undoes
+from searchsvc.spelling.nearby import RARE, Nearby
 from searchsvc.spelling.rows import Change, Place, cased, rows_of
-from searchsvc.spelling.single import RARE, Typed, is_usual, likeliest_mistake
+from searchsvc.spelling.single import Typed, is_usual, likeliest_mistake
 from searchsvc.types import Span
 from searchsvc.vietnamese.analyzer import Analyzer
-from searchsvc.vietnamese.typing import SYLLABLES
+from searchsvc.vietnamese.mistakes import CHEAPEST_LETTER
+from searchsvc.vietnamese.typing import SYLLABLES, is_syllable
 from searchsvc.vietnamese.unicode import fold, has_marks, marked_form
 
 BORDER = 3.0
@@ -57,15 +58,21 @@ class Speller:
     def suggest(self, text: str, reader: Reader) -> str | None:
         """The query with its likely mistakes mended, None when it is likely to be meant as it stands.
 
-        Operators, quotes and capitals stay. Every syllable of a proposal stands
+        Operators, quotes and capitals stay. A syllable with nothing beside it is only
+        looked at when there is no other. Every syllable of a proposal stands
         in some report; whether all of them stand in one is not looked at.
         """
         places = [Place(text[slice(*token.span)], token.span) for token in self._analyzer.unjoined(text)]
         if not 0 < len(places) <= LONGEST_QUERY:
             return None
         marked = any(has_marks(place.typed) for place in places)
+        capitals = all(place.typed.isupper() for place in places)
         nearby = self._near(reader)
-        rows = [_Row(Model(reader), nearby, row, marked=marked) for row in rows_of(text, places)]
+        rows = [
+            _Row(Model(reader), nearby, row, marked=marked, capitals=capitals)
+            for row in rows_of(text, places)
+            if len(row) > 1 or len(places) == 1
+        ]
         changes = [change for row in rows for change in row.changes()]
         for change in reversed(changes):
             text = text[: change.span.start] + change.text + text[change.span.end :]
@@ -88,29 +95,46 @@ class Speller:
 
 
 class _Row:
-    """Syllables side by side; `marked` tells whether the query has marks anywhere."""
+    """Syllables side by side.
 
-    def __init__(self, model: Model, nearby: Nearby, places: Sequence[Place], *, marked: bool) -> None:
+    `marked` tells whether the query has marks anywhere, `capitals` whether all of it is written in them.
+    """
+
+    def __init__(
+        self, model: Model, nearby: Nearby, places: Sequence[Place], *, marked: bool, capitals: bool
+    ) -> None:
         self._model = model
         self._nearby = nearby
         self._places = places
         self._marked = marked
-        self._capitals = all(place.typed.isupper() for place in places)
+        self._capitals = capitals
         self._typed = [marked_form(place.typed) for place in places]
-        self._of = Columns(model, nearby, marked=marked, capitals=self._capitals)
+        self._of = Columns(model, nearby, marked=marked, capitals=capitals)
         self._mendable = [self._of.is_mendable(place.typed) for place in places]
         self._borders = Borders(model, self._of, places)
+        self._load()
+        self._usual = [self._is_usual(self._typed, place) for place in range(len(places))]
+
+    def _load(self) -> None:
+        """Make the row known to the model; without marks, all that its syllables may stand for."""
+        if self._marked:
+            self._model.load(pairwise(self._typed))
+            if len(self._typed) == 1:
+                self._model.load_forms(self._typed)
+            return
         folds = [fold(typed) for typed in self._typed]
         for folded in folds:
-            model.forms(folded)
+            self._model.forms(folded)
         for pair in pairwise(folds):
-            model.load_neighbours(*pair)
-        self._usual = [self._is_usual(self._typed, place) for place in range(len(places))]
+            self._model.load_neighbours(*pair)
 
     def changes(self) -> list[Change]:
         """What to change, in reading order; nothing when the row is likely meant as it stands."""
         if self._marked:
-            return [] if all(self._usual) else self._mended()
+            if all(self._usual):
+                return []
+            self._model.load_forms(self._typed)
+            return self._mended()
         return [] if self._is_foreign() else self._with_marks()
 
     def _is_usual(self, forms: Sequence[str], place: int) -> bool:
@@ -135,6 +159,8 @@ class _Row:
 
     def _together(self) -> list[Change]:
         """Changes that only together say enough: of several syllables, of spaces, of keystrokes."""
+        if not self._may_change_together():
+            return []
         cost, forms = self._chain.best()
         proposals = [(cost, self._changed(forms)), *self._with_other_borders()]
         best, changes = min(proposals, key=_cost_of)
@@ -143,6 +169,20 @@ class _Row:
         keys = any(self._is_keyed(change) for change in changes)
         enough = len(changes) > 1 or spaces or keys
         return changes if enough and self._cost(self._typed) - best >= LEAD else []
+
+    def _may_change_together(self) -> bool:
+        """Whether two syllables may be wrong, or one that hardly occurs or may be keystrokes."""
+        unusual = [place for place, usual in enumerate(self._usual) if not usual]
+        for form in (self._typed[place] for place in unusual if not self._typed[place].isnumeric()):
+            if self._model.occurrences(form) <= RARE or (not is_syllable(form) and any(keyed(form))):
+                return True
+        wrong = [
+            place
+            for place in unusual
+            if self._model.most_to_gain(self._typed, place)
+            >= LEAD + self._of.mistake(self._places[place].typed)
+        ]
+        return len(wrong) > 1
 
     def _is_keyed(self, change: Change) -> bool:
         typed = [place.typed for place in self._places if place.span == change.span]
@@ -195,8 +235,11 @@ class _Row:
     @cached_property
     def _chain(self) -> Chain:
         for one, other in pairwise(self._columns):
-            for first, second in product(set(map(fold, one)), set(map(fold, other))):
-                self._model.load_neighbours(first, second)
+            if self._marked:
+                self._model.load_pairs(list(one), list(other))
+            else:
+                for first, second in product(set(map(fold, one)), set(map(fold, other))):
+                    self._model.load_neighbours(first, second)
         return Chain(self._model, self._columns)
 
     def _changed(self, forms: Sequence[str]) -> list[Change]:
@@ -229,25 +272,17 @@ class _Row:
     def _with_other_letters(self, forms: Sequence[str]) -> Iterator[_Proposal]:
         """The row with one syllable of other letters, where it is unlikely as it stands."""
         gains = {
-            place: self._gain(forms, place)
+            place: self._model.most_to_gain(forms, place)
             for place in range(len(forms))
             if self._mendable[place] and not self._is_usual(forms, place)
         }
         for place in nlargest(PLACES, gains, key=gains.__getitem__):
             typed = self._places[place].typed
-            if gains[place] > LEAD + self._of.mistake(typed):
+            if gains[place] > LEAD + self._of.mistake(typed) + CHEAPEST_LETTER:
                 column = self._of.of_other_letters(typed)
                 if column:
                     cost, path = self._chain.replaced(place, place + 1, [column])
                     yield cost, self._changed(path)
-
-    def _gain(self, forms: Sequence[str], place: int) -> float:
-        """How much cheaper the row could at most become by another syllable at a place."""
-        model, form = self._model, forms[place]
-        gain = model.after(forms[place - 1], form) if place else model.alone(form)
-        if place + 1 < len(forms):
-            gain += max(0.0, model.after(form, forms[place + 1]) - model.alone(forms[place + 1]))
-        return gain
 
     def _with_other_borders(self) -> Iterator[_Proposal]:
         """The row with the letters of one or two unknown syllables cut elsewhere."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from searchsvc.vietnamese.typing import SYLLABLES, TONES
 from searchsvc.vietnamese.unicode import fold, nfc
@@ -18,12 +18,20 @@ from searchsvc.vietnamese.unicode import fold, nfc
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 _ALL_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-_SOUND_ALIKE = 2.0
+CHEAPEST_LETTER = 2.0
+"""No wrong letter costs less."""
+
+_SOUND_ALIKE = CHEAPEST_LETTER
 _TRANSPOSED = 2.7
+_NEXT_KEY = 4.0
 _ONE_LETTER = 4.7
 
 _HOOK_OR_TILDE = 0.5
 _TONE = 1.5
+_OTHER_TONE = 1.9
+"""Of two tones that are both written."""
+_OLD_SPELLING = 0.3
+"""Of `tầu` and `tàu`, `giầy` and `giày`: before `u` and `y` both are written."""
 _QUALITY = 1.5
 """For each letter that gains, loses or changes its quality: `a` for `ă`, `d` for `đ`."""
 
@@ -63,6 +71,15 @@ _PARTS = re.compile("(gi(?=[aeou])|qu|[bcdghklmnpqrstvx]*)(.*)")
 
 _PERHAPS_TONED = frozenset(TONES[1:])
 
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SIDE_BY_SIDE = (
+    *(pair for row in _ROWS for pair in pairwise(row)),
+    *(pair for upper, lower in pairwise(_ROWS) for pair in zip(upper, lower, strict=False)),
+    *(pair for upper, lower in pairwise(_ROWS) for pair in zip(upper[1:], lower, strict=False)),
+)
+_BESIDE = frozenset(pair for one, other in _SIDE_BY_SIDE for pair in ((one, other), (other, one)))
+"""Letters whose keys touch."""
+
 
 @lru_cache(1_000)
 def near(folded: str) -> dict[str, float]:
@@ -93,7 +110,7 @@ def _with_one_letter(folded: str, letters: str) -> Iterator[tuple[str, float]]:
         before, after = folded[:place], folded[place:]
         for letter in letters:
             yield before + letter + after, _ONE_LETTER
-            yield before + letter + after[1:], _ONE_LETTER
+            yield before + letter + after[1:], _NEXT_KEY if (after[:1], letter) in _BESIDE else _ONE_LETTER
         yield before + after[1:], _ONE_LETTER
         yield before + after[1:2] + after[:1] + after[2:], _TRANSPOSED
 
@@ -117,23 +134,47 @@ def marks_cost(typed: str, meant: str) -> float:
     if typed == meant:
         return 0.0
     (tone, qualities), (other_tone, other_qualities) = _marks(typed), _marks(meant)
-    changed = qualities.copy()
-    changed.subtract(other_qualities)
-    gained = sum(count for count in changed.values() if count > 0)
-    lost = -sum(count for count in changed.values() if count < 0)
-    return _tone_cost(tone, other_tone) + _QUALITY * max(gained, lost)
+    cost = _tone_cost(tone, other_tone)
+    if qualities == other_qualities:
+        return cost
+    if {qualities, other_qualities} == {"", "â"} and _is_spelt_both_ways(fold(typed), fold(meant)):
+        return cost + _OLD_SPELLING
+    return cost + _QUALITY * _changed(qualities, other_qualities)
 
 
 def _tone_cost(tone: int, other: int) -> float:
     if tone == other:
         return 0.0
-    return _HOOK_OR_TILDE if {tone, other} == {3, 4} else _TONE
+    if {tone, other} == {3, 4}:
+        return _HOOK_OR_TILDE
+    return _OTHER_TONE if tone and other else _TONE
+
+
+def _is_spelt_both_ways(typed: str, meant: str) -> bool:
+    return typed == meant and typed.endswith(("au", "ay"))
+
+
+def _changed(one: str, other: str) -> int:
+    """How many letters of the one are not among those of the other, or of the other among those of the one if more."""
+    most = max(len(one), len(other))
+    for letter in other:
+        if letter in one:
+            one = one.replace(letter, "", 1)
+            most -= 1
+    return most
 
 
 @lru_cache(20_000)
-def _marks(form: str) -> tuple[int, Counter[str]]:
+def _marks(form: str) -> tuple[int, str]:
     """The tone of a marked form as VNI counts them, and its letters with a quality."""
-    decomposed = unicodedata.normalize("NFD", form)
+    letters = list(map(_letter_marks, form))
+    return next((tone for tone, _ in letters if tone), 0), "".join(quality for _, quality in letters)
+
+
+@lru_cache(1_000)
+def _letter_marks(letter: str) -> tuple[int, str]:
+    """The tone of one letter, and the letter without it if that has a quality."""
+    decomposed = unicodedata.normalize("NFD", letter)
     tone = next((TONES.index(mark) for mark in decomposed if mark in _PERHAPS_TONED), 0)
     plain = nfc("".join(mark for mark in decomposed if mark not in _PERHAPS_TONED))
-    return tone, Counter(letter for letter in plain if fold(letter) != letter)
+    return tone, "" if fold(plain) == plain else plain
