@@ -4,8 +4,8 @@
 
 INDEX and PAIRS are those of `measure_spelling.py`; of the pairs only the even lines are used. The files
 CORRECT have one correct query a line; of those with marks every other one is used. A candidate of a
-misspelt window is right when it makes the right window; every candidate of a correct query is wrong, and of
-a right window in which no other line of the table finds an error.
+misspelt window, at the place of the mistake, is right when it makes the right window; every candidate of
+a correct query is wrong, and of a right window in which no other line of the table finds an error.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ def evidence(typed: str, meant: str, reader: Reader, analyzer: Analyzer) -> Iter
     row = Typed(forms, mendable, [word[0].isupper() for word in words])
     if forms != wanted or typed == meant:
         for each in candidates(row, model, nearby):
-            changed = [*forms[: each.place], each.form, *forms[each.place + 1 :]]
-            yield weighed(each, row, model), changed == wanted
+            if forms == wanted or wanted[each.place : each.place + 1] != forms[each.place : each.place + 1]:
+                changed = [*forms[: each.place], each.form, *forms[each.place + 1 :]]
+                yield weighed(each, row, model), changed == wanted
 
 
 def fitted(parts: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
+from typing import cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.likelihood.chain import Chain
 from searchsvc.likelihood.model import Forms, Model
+from tests.asked import Asked
 from tests.engines.building import analysed
 
 FORMS = ("đối", "đội", "ngoại", "ngoài", "nhân", "lạ")
@@ -72,3 +75,22 @@ def test_what_is_frequent_is_cheap_and_what_is_long_and_unknown_is_dear() -> Non
     made = model()
     assert made.alone("ngoại") < made.alone("đội") < made.alone("lạ") < made.alone("lạlạlạlạ")
     assert made.after("đối", "ngoại") < made.after("đối", "ngoài")
+
+
+def test_neighbours_that_belong_together_meet_more_often_than_by_chance() -> None:
+    made = model()
+    assert made.together("đối", "ngoại") > 0 > made.together("đội", "ngoại")
+
+
+def test_counts_are_looked_up_at_once_and_only_once() -> None:
+    engine = MemoryEngine()
+    engine.put([analysed("a", "đối ngoại nhân đối ngoại")])
+    asked = Asked(engine.reader())
+    made = Model(cast("Reader", asked))
+    for _ in range(2):
+        made.load([("đối", "ngoại"), ("ngoại", "nhân"), ("nhân", "đội")])
+        made.load_forms(["đối", "đội"])
+        made.forms("ngoai")
+    assert (asked.names.count("statistics"), asked.names.count("forms")) == (2, 1)
+    assert (made.pair("đối", "ngoại"), made.pair("nhân", "đội")) == (2, 0)
+    assert (made.occurrences("đối"), made.occurrences("đội"), made.occurrences("ngoại")) == (2, 0, 2)

@@ -14,7 +14,7 @@ from searchsvc.engines import Reader
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.likelihood.model import Model
 from searchsvc.spelling.nearby import SEEN, Nearby
-from searchsvc.spelling.single import USUAL, Typed, candidates, weighed
+from searchsvc.spelling.single import MOST_TO_COME, USUAL, Typed, candidates, odds, weighed
 from searchsvc.spelling.speller import LONGEST_QUERY, Speller
 from searchsvc.vietnamese.analyzer import Analyzer
 from tests.asked import Asked
@@ -183,6 +183,38 @@ def test_words_of_the_reports_are_evidence() -> None:
     model.load(pairwise(row.forms))
     found = {each.form: each for each in candidates(row, model, Nearby(large_reader()))}
     assert weighed(found["xây"], row, model).words > 0
+
+
+def test_the_odds_at_hand_leave_room_for_what_is_looked_up_later() -> None:
+    model = Model(large_reader())
+    row = Typed(("tỉnh", "sây", "dựng", "nhà"), (False, True, False, False), (False,) * 4)
+    model.load_forms(row.forms)
+    model.load(pairwise(row.forms))
+    for each in candidates(row, model, Nearby(large_reader())):
+        assert odds(weighed(each, row, model)) <= odds(each.parts) + MOST_TO_COME
+
+
+def test_what_cannot_be_won_is_not_looked_up() -> None:
+    asked = Asked(large_reader())
+    assert Speller(analyzer()).suggest("trời có mừng rỡ", cast("Reader", asked)) is None
+    assert "search" not in asked.names
+
+
+def test_forms_that_may_be_meant_are_known_by_their_letters_and_marks() -> None:
+    costs, occurrences = Nearby(large_reader()).others("sây")
+    assert costs["xây"][0] > costs["xây"][1] == 0
+    assert occurrences["xây"] == large_reader().forms("xay")["xây"].occurrences
+    assert "sây" not in costs
+
+
+@pytest.mark.parametrize("text", ['"sữ" phát triển', "sữ (phát triển)", "phát triển OR sữ"])
+def test_a_syllable_with_nothing_beside_it_is_left_alone_in_a_longer_query(text: str) -> None:
+    assert suggestion(text) is None
+
+
+def test_an_abbreviation_in_brackets_is_no_word_in_capitals() -> None:
+    assert suggestion("phát triển kinh tế (KINH TẾE)") is None
+    assert suggestion("KINH TỀ BIỂN") == "KINH TẾ BIỂN"
 
 
 def test_operators_stay_and_what_is_excluded_is_left_alone() -> None:

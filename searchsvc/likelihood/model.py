@@ -74,8 +74,9 @@ class Model:
     def load_forms(self, forms: Iterable[str]) -> None:
         """Remember how often some forms occur, all of them by one look-up."""
         unknown = [form for form in forms if form not in self._occurrences]
-        found = self._reader.statistics(_MARKED, unknown)
-        self.know({form: each.occurrences for form, each in zip(unknown, found, strict=True)})
+        if unknown:
+            found = self._reader.statistics(_MARKED, unknown)
+            self.know({form: each.occurrences for form, each in zip(unknown, found, strict=True)})
 
     def load_neighbours(self, first: str, second: str) -> None:
         """Remember every pair of the forms of two folded syllables."""

@@ -35,7 +35,6 @@ class Weights(NamedTuple):
     together: float
     letters: float
     marks: float
-    rare: float
     impossible: float
     name: float
     second: float
@@ -46,22 +45,21 @@ class Weights(NamedTuple):
 
 
 WEIGHTS = Weights(
-    always=-0.96,
-    pairs=0.18,
-    after=0.09,
-    together=0.34,
-    letters=-0.99,
-    marks=-1.93,
-    rare=0.40,
-    impossible=1.50,
-    name=-0.63,
-    second=-1.20,
-    threes=0.41,
-    some_three=0.71,
-    words=0.12,
-    words_typed=-0.17,
+    always=-1.08,
+    pairs=0.24,
+    after=0.03,
+    together=0.40,
+    letters=-1.02,
+    marks=-1.97,
+    impossible=1.26,
+    name=-0.86,
+    second=-1.19,
+    threes=0.39,
+    some_three=0.50,
+    words=0.10,
+    words_typed=-0.18,
 )
-SURE = 0.8
+SURE = 0.5
 """A change is proposed from these odds on."""
 
 PLACES = 5
@@ -72,15 +70,13 @@ UNLIKELY = 5.5
 """A place where no form could be cheaper by more than this is right."""
 USUAL = 30
 """And so is a syllable that stands so often beside each of its neighbours."""
-SELDOM = 30
-"""A syllable of no more occurrences is seldom right."""
 MOST_PAIRS, MOST_AFTER, MOST_TOGETHER, MOST_THREES, MOST_WORDS = 12.0, 8.0, 6.0, 6.0, 9.0
 """The evidence of each kind counts for no more than so much."""
 
 
 _AT_HAND = Weights(*[0.0] * len(Weights._fields))._replace(always=1.0)
 """No evidence but that there is a candidate."""
-_MOST_TO_COME = WEIGHTS.threes * MOST_THREES + WEIGHTS.some_three + WEIGHTS.words * MOST_WORDS
+MOST_TO_COME = WEIGHTS.threes * MOST_THREES + WEIGHTS.some_three + WEIGHTS.words * MOST_WORDS
 """So much more the odds may become by what is looked up for a form."""
 
 
@@ -114,11 +110,11 @@ def likeliest_mistake(row: Typed, model: Model, nearby: Nearby) -> Mistake | Non
     The forms and the pairs of the row must be known to the model.
     """
     best: Mistake | None = None
-    found = [(_odds(each.parts), each) for each in candidates(row, model, nearby)]
-    for odds, each in sorted(found, reverse=True):
-        if odds + _MOST_TO_COME < (best.odds if best else SURE):
+    found = [(odds(each.parts), each) for each in candidates(row, model, nearby)]
+    for at_hand, each in sorted(found, reverse=True):
+        if at_hand + MOST_TO_COME < (best.odds if best else SURE):
             break
-        whole = Mistake(_odds(weighed(each, row, model)), each.place, each.form)
+        whole = Mistake(odds(weighed(each, row, model)), each.place, each.form)
         if whole.odds >= SURE:
             best = max(whole, best or whole)
     return best
@@ -130,7 +126,8 @@ def is_usual(forms: Sequence[str], place: int, model: Model) -> bool:
     return bool(beside) and min(beside) >= USUAL
 
 
-def _odds(parts: Weights) -> float:
+def odds(parts: Weights) -> float:
+    """The odds that evidence makes, as a logarithm."""
     return sum(weight * part for weight, part in zip(WEIGHTS, parts, strict=True))
 
 
@@ -158,9 +155,7 @@ def _at(place: int, row: Typed, model: Model, nearby: Nearby) -> Iterator[Candid
     right = {form: model.after(form, after[0]) for form in forms} if after else dict.fromkeys(forms, 0.0)
     gains = {form: left[typed] - left[form] + right[typed] - right[form] for form in costs}
     promising = nlargest(WEIGHED, costs, key=lambda form: (gains[form] - sum(costs[form]), form))
-    of_typed = _AT_HAND._replace(
-        rare=model.occurrences(typed) <= SELDOM, impossible=not is_syllable(typed), name=row.names[place]
-    )
+    of_typed = _AT_HAND._replace(impossible=not is_syllable(typed), name=row.names[place])
     for rank, form in enumerate(promising):
         if gains[form] > 0:
             together = [model.together(other, form) for other in before]

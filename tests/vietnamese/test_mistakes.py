@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.vietnamese.mistakes import marks_cost, near
+from searchsvc.vietnamese.mistakes import CHEAPEST_LETTER, marks_cost, near, one_letter_away
 from searchsvc.vietnamese.typing import SYLLABLES
 
 
@@ -48,3 +48,24 @@ def test_marks_cost_by_what_changes() -> None:
 )
 def test_marks_cost_the_same_both_ways(one: str, other: str) -> None:
     assert marks_cost(one, other) == marks_cost(other, one) > 0
+
+
+def test_a_key_beside_the_right_one_is_hit_sooner_than_another() -> None:
+    costs = one_letter_away("lan")
+    assert costs["kan"] < costs["gan"]
+    assert one_letter_away("kan")["lan"] == costs["kan"]
+
+
+def test_no_wrong_letter_costs_less_than_the_cheapest() -> None:
+    assert (
+        min(cost for folded in ("nha", "truong", "xa") for cost in near(folded).values()) == CHEAPEST_LETTER
+    )
+
+
+@pytest.mark.parametrize(("old", "new"), [("lầu", "làu"), ("nhậy", "nhạy"), ("sấu", "sáu")])
+def test_two_spellings_before_u_and_y_are_nearly_the_same(old: str, new: str) -> None:
+    assert marks_cost(old, new) < marks_cost("cấm", "cám")
+
+
+def test_one_tone_for_another_is_rarer_than_a_forgotten_one() -> None:
+    assert marks_cost("ma", "má") < marks_cost("mà", "má")
