@@ -15,11 +15,12 @@ from searchsvc.vietnamese.definitions import explanations
 from searchsvc.vietnamese.model import Model, load_model
 from searchsvc.vietnamese.segment import Segmenter
 from searchsvc.vietnamese.strings import Strings
+from searchsvc.vietnamese.table import Letters, letters_of
 
 LANGUAGE_RULES = 2
 """The number of these rules; an index that was built by others is stale."""
 
-_REMEMBERED_LETTERS = 500_000
+_REMEMBERED_LETTERS = 1_000_000
 _LETTERS_AT_ONCE = 100_000
 _LAST_SPACE = 0x3000
 _SPACE = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
@@ -31,8 +32,8 @@ _Columns = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32], NDA
 class Analyzer:
     """Analyses texts over one vocabulary; may be used by several threads.
 
-    It remembers the chunks that it has met, half a million letters of them at
-    most between two texts (about 50 MB).
+    It remembers the chunks that it has met, a million letters of them at most
+    between two texts (some 65 MB with their tokens).
     """
 
     def __init__(self, vocabulary: Vocabulary | None = None, model: Model | None = None) -> None:
@@ -78,12 +79,12 @@ class Analyzer:
     def tokens_of(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each of some texts, which are worked on as one: the arithmetic costs little but its calls."""
         whole = " ".join(texts)
-        chunks, starts = _split(whole), _starts(whole)
+        starts, letters, chunk_begins = _split(whole)
         text_begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
         with self._lock:
             if self._chunks.letters > _REMEMBERED_LETTERS:
                 self._forget()
-            first = np.fromiter(map(self._chunks.__getitem__, chunks), np.intp, len(chunks))
+            first = self._chunks.first_rows(whole, starts, letters, chunk_begins)
             rows = self._chunks.rows()
             counts = rows.counts.take(first)
             behind = np.cumsum(counts, dtype=np.intp)
@@ -94,7 +95,7 @@ class Analyzer:
         kept = terms != NOTHING
         joined[1:] &= kept[:-1]
         places = places[kept]
-        offsets = np.repeat(starts, counts)[kept]
+        offsets = np.repeat(starts.astype(np.uint32), counts)[kept]
         columns = (
             terms[kept],
             rows.starts.take(places) + offsets,
@@ -151,24 +152,20 @@ def _runs(first: NDArray[np.intp], counts: NDArray[np.uint32], behind: NDArray[n
     return runs
 
 
-def _split(text: str) -> list[str]:
-    """The chunks of a text in order, line breaks among them."""
-    lines = iter(text.split("\n"))
-    chunks = next(lines).split()
-    for line in lines:
-        chunks.append("\n")
-        chunks += line.split()
-    return chunks
-
-
-def _starts(text: str) -> NDArray[np.uint32]:
-    """Where the chunks of a text start."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    space = _SPACE[np.minimum(codes, _LAST_SPACE + 1)]
-    starts = ~space
-    starts[1:] &= space[:-1]
-    starts |= codes == ord("\n")
-    return np.flatnonzero(starts).astype(np.uint32)
+def _split(text: str) -> tuple[NDArray[np.intp], Letters, NDArray[np.intp]]:
+    """Where the chunks of a text start, line breaks among them; their letters one after another; where each begins there."""
+    codes = letters_of(text)
+    breaks = codes == ord("\n")
+    inside = ~_SPACE.take(codes, mode="clip")
+    starts, behind = inside.copy(), inside.copy()
+    starts[1:] &= ~inside[:-1]
+    behind[:-1] &= ~inside[1:]
+    inside |= breaks
+    starts |= breaks
+    behind |= breaks
+    starts = np.flatnonzero(starts)
+    begins = np.append(0, np.cumsum(np.flatnonzero(behind) + 1 - starts))
+    return starts, codes[inside], begins
 
 
 def _with_title(text: Tokens, title: Tokens, end: int) -> Tokens:

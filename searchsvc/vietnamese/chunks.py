@@ -8,6 +8,7 @@ of chunks, and nearly every chunk of a text has been met before.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from searchsvc.types import Vocabulary
 from searchsvc.vietnamese.segment import Segmenter, is_number, token_spans
+from searchsvc.vietnamese.table import NONE, Column, Letters, Table
 from searchsvc.vietnamese.unicode import clean, clusters, fold, marked_form, place_tone
 
 NOTHING = 0xFFFF_FFFF
@@ -42,12 +44,12 @@ class Rows(NamedTuple):
     counts: NDArray[np.uint32]
 
 
-class Chunks(dict[str, int]):
-    """Chunk -> number of its first row; an unknown chunk is analysed when it is looked up."""
+class Chunks:
+    """What is known of chunks; an unknown one is analysed when it is looked up."""
 
     def __init__(self, vocabulary: Vocabulary, segmenter: Segmenter) -> None:
-        super().__init__()
-        self.letters = 0
+        self._table = Table()
+        self._first = Column(np.intp)
         self._rows = Rows(*(np.zeros(64, np.uint32) for _ in Rows._fields))
         self._used = 0
         self._new: list[tuple[int, int, int, int, int]] = []
@@ -55,12 +57,38 @@ class Chunks(dict[str, int]):
         self._vocabulary = vocabulary
         self._segmenter = segmenter
 
-    def __missing__(self, chunk: str) -> int:
-        rows = self.analyse(chunk)
-        first = self[chunk] = self._used + len(self._new)
-        self.letters += len(chunk)
-        self._new += rows or [(0, 0, 0, 0, 0)]
-        return first
+    @property
+    def letters(self) -> int:
+        """How many letters the known chunks have together."""
+        return self._table.letters
+
+    def first_rows(
+        self, text: str, starts: NDArray[np.intp], letters: Letters, begins: NDArray[np.intp]
+    ) -> NDArray[np.intp]:
+        """The first row of each chunk of a text.
+
+        Chunks start at these places of the text, and begin at others in their letters alone: see `Table.find`.
+        """
+        numbers = self._table.find(letters, begins)
+        unknown = np.flatnonzero(numbers == NONE)
+        if len(unknown):
+            sizes = begins[unknown + 1] - begins[unknown]
+            places = zip(starts[unknown].tolist(), sizes.tolist(), strict=True)
+            numbers[unknown] = self._learned([text[start : start + size] for start, size in places])
+        return self._first.values.take(numbers)
+
+    def _learned(self, chunks: Sequence[str]) -> list[int]:
+        """The numbers of chunks that had none."""
+        numbers: dict[str, int] = {}
+        first = []
+        for chunk in chunks:
+            if chunk not in numbers:
+                numbers[chunk] = len(self._table) + len(numbers)
+                first.append(self._used + len(self._new))
+                self._new += self.analyse(chunk) or [(0, 0, 0, 0, 0)]
+        self._table.add(list(numbers))
+        self._first.extend(np.array(first, np.intp))
+        return [numbers[chunk] for chunk in chunks]
 
     def rows(self) -> Rows:
         """The rows of all chunks; those of new ones are written together, since each writing has its price."""
