@@ -8,7 +8,9 @@ is ever used on our indexes.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -105,16 +107,35 @@ class ArraysWriter(SegmentWriter):
 
 
 def write_reports(index: FileIndex, reports: Iterable[AnalysedReport], without: Iterable[int]) -> None:
-    """Write reports, which replace those of the same id, without those of some id numbers; then merge segments."""
-    gone = set(without)
-    for batch in _batches(reports):
-        with _writer(index) as writer:
-            writer.delete_numbers(gone | {int(each, 16) for each in batch})
-            gone = set()
-            for analysed in batch.values():
-                writer.add(analysed)
-            writer.commit(merge=False)
+    """Write reports, which replace those of the same id, without those of some id numbers; then merge segments.
+
+    While a segment is written, in a thread of its own, the reports of the next one are taken in.
+    """
+    gone = frozenset(without)
+    with ThreadPoolExecutor(1, initializer=_without_signals) as thread:
+        written: Future[None] | None = None
+        for batch in _batches(reports):
+            if written:
+                written.result()
+            written = thread.submit(_write, index, batch, gone)
+            gone = frozenset()
+        if written:
+            written.result()
     _merge(index)
+
+
+def _without_signals() -> None:
+    """Leave signals to the thread that deals with them, which may let them wait."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+
+
+def _write(index: FileIndex, batch: Mapping[str, AnalysedReport], gone: frozenset[int]) -> None:
+    """Write a segment of some reports by their ids, and delete them, and those of some id numbers, elsewhere."""
+    with _writer(index) as writer:
+        writer.delete_numbers(gone | {int(each, 16) for each in batch})
+        for analysed in batch.values():
+            writer.add(analysed)
+        writer.commit(merge=False)
 
 
 def _merge(index: FileIndex) -> None:
