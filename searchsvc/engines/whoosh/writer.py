@@ -24,6 +24,7 @@ from searchsvc.engines.whoosh.blocks import write_blocks
 from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import merged_arrays
+from searchsvc.engines.whoosh.packed import Dictionaries
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
 from searchsvc.types import AnalysedReport, Report
 
@@ -46,12 +47,15 @@ FANOUT = 4
 
 
 class ArraysWriter(SegmentWriter):
-    """Writes one new segment: of added reports, or of merged segments, never of both."""
+    """Writes one new segment: of added reports, or of merged segments, never of both.
 
-    def __init__(self, index: FileIndex) -> None:
+    `dictionaries` are those of the segments that are written one after another.
+    """
+
+    def __init__(self, index: FileIndex, dictionaries: Dictionaries) -> None:
         super().__init__(index, compound=False, limitmb=_IDS_MB)
         self._folder = Path(self.storage.folder)
-        self._collector = Collector()
+        self._collector = Collector(dictionaries)
         self._merged: list[Segment] = []
 
     def add(self, analysed: AnalysedReport) -> None:
@@ -111,13 +115,13 @@ def write_reports(index: FileIndex, reports: Iterable[AnalysedReport], without: 
 
     While a segment is written, in a thread of its own, the reports of the next one are taken in.
     """
-    gone = frozenset(without)
+    gone, dictionaries = frozenset(without), Dictionaries()
     with ThreadPoolExecutor(1, initializer=_without_signals) as thread:
         written: Future[None] | None = None
         for batch in _batches(reports):
             if written:
                 written.result()
-            written = thread.submit(_write, index, batch, gone)
+            written = thread.submit(_write, index, dictionaries, batch, gone)
             gone = frozenset()
         if written:
             written.result()
@@ -129,9 +133,11 @@ def _without_signals() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
 
-def _write(index: FileIndex, batch: Mapping[str, AnalysedReport], gone: frozenset[int]) -> None:
+def _write(
+    index: FileIndex, dictionaries: Dictionaries, batch: Mapping[str, AnalysedReport], gone: frozenset[int]
+) -> None:
     """Write a segment of some reports by their ids, and delete them, and those of some id numbers, elsewhere."""
-    with _writer(index) as writer:
+    with _writer(index, dictionaries) as writer:
         writer.delete_numbers(gone | {int(each, 16) for each in batch})
         for analysed in batch.values():
             writer.add(analysed)
@@ -140,7 +146,7 @@ def _write(index: FileIndex, batch: Mapping[str, AnalysedReport], gone: frozense
 
 def _merge(index: FileIndex) -> None:
     while True:
-        with _writer(index) as writer:
+        with _writer(index, Dictionaries()) as writer:
             chosen = writer.mergeable(segments_to_merge(writer.segments))
             if not chosen:
                 return
@@ -148,8 +154,8 @@ def _merge(index: FileIndex) -> None:
 
 
 @contextlib.contextmanager
-def _writer(index: FileIndex) -> Iterator[ArraysWriter]:
-    writer = ArraysWriter(index)
+def _writer(index: FileIndex, dictionaries: Dictionaries) -> Iterator[ArraysWriter]:
+    writer = ArraysWriter(index, dictionaries)
     try:
         yield writer
     finally:
