@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.types import AnalysedReport, Report, Token, Tokens, Vocabulary
-from searchsvc.vietnamese.chunks import NOTHING, Chunks
+from searchsvc.vietnamese.chunks import Chunks
 from searchsvc.vietnamese.definitions import explanations
 from searchsvc.vietnamese.model import Model, load_model
+from searchsvc.vietnamese.rows import NOTHING
 from searchsvc.vietnamese.segment import Segmenter
 from searchsvc.vietnamese.strings import Strings
 from searchsvc.vietnamese.table import Letters, letters_of
@@ -84,24 +85,14 @@ class Analyzer:
         with self._lock:
             if self._chunks.letters > _REMEMBERED_LETTERS:
                 self._forget()
-            first = self._chunks.first_rows(whole, starts, letters, chunk_begins)
-            rows = self._chunks.rows()
-            counts = rows.counts.take(first)
-            behind = np.cumsum(counts, dtype=np.intp)
-            places = _runs(first, counts, behind)
-            begins = np.append(0, behind)[np.searchsorted(starts, text_begins[:-1])]
-            joined = self._joined(rows.pieces.take(places), begins)
-            terms = rows.terms.take(places)
-        kept = terms != NOTHING
+            numbers = self._chunks.numbers(whole, starts, letters, chunk_begins)
+            places, counts = self._chunks.pieces.places(numbers)
+            rows = self._chunks.pieces.rows.take(places).moved(np.repeat(starts, counts))
+            behind = np.append(0, np.cumsum(counts))
+            joined = self._joined(rows.tokens, behind[np.searchsorted(starts, text_begins[:-1])])
+        kept = rows.terms != NOTHING
         joined[1:] &= kept[:-1]
-        places = places[kept]
-        offsets = np.repeat(starts.astype(np.uint32), counts)[kept]
-        columns = (
-            terms[kept],
-            rows.starts.take(places) + offsets,
-            rows.ends.take(places) + offsets,
-            joined[kept],
-        )
+        columns = (rows.terms[kept], rows.starts[kept], rows.ends[kept], joined[kept])
         return list(self._apart(columns, text_begins))
 
     def _apart(self, columns: _Columns, begins: NDArray[np.int64]) -> Iterator[Tokens]:
@@ -113,13 +104,13 @@ class Analyzer:
         for cut in map(slice, cuts[:-1].tolist(), cuts[1:].tolist()):
             yield Tokens(self.vocabulary, codes[cut], starts[cut], ends[cut], joined[cut])
 
-    def _joined(self, pieces: NDArray[np.uint32], begins: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def _joined(self, tokens: NDArray[np.uint32], begins: NDArray[np.intp]) -> NDArray[np.bool_]:
         """For each row whether it continues a word; texts begin at some rows."""
-        first = np.flatnonzero(pieces != NOTHING)
-        joined = np.ones(len(pieces), np.bool_)
+        first = np.flatnonzero(tokens != NOTHING)
+        joined = np.ones(len(tokens), np.bool_)
         begins = np.unique(np.searchsorted(first, begins))
         joined[first] = self._segmenter.joined(
-            pieces.take(first).astype(np.intp), begins[begins < len(first)]
+            tokens.take(first).astype(np.intp), begins[begins < len(first)]
         )
         return joined
 
@@ -143,13 +134,6 @@ def _is_all(report: Report) -> bool:
     return report.title_span is not None and not (
         report.text[: report.title_span.start].strip() or report.text[report.title_span.end :].strip()
     )
-
-
-def _runs(first: NDArray[np.intp], counts: NDArray[np.uint32], behind: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The numbers `first` to `first + count` of each run, one run after another; `behind` are the counts added up."""
-    runs = np.repeat(first - behind + counts, counts)
-    runs += np.arange(len(runs))
-    return runs
 
 
 def _split(text: str) -> tuple[NDArray[np.intp], Letters, NDArray[np.intp]]:

@@ -59,7 +59,7 @@ class Table:
         self._sizes = Column(np.intp)
         self._hashes = Column(np.uint64)
         self._bits = _LEAST_BITS
-        self._slots = np.full(1 << self._bits, NONE, np.int32)
+        self._slots = np.full(1 << self._bits, NONE, np.intp)
 
     def __len__(self) -> int:
         return len(self._begins.values)
@@ -69,14 +69,14 @@ class Table:
         """How many letters all strings have together."""
         return len(self._letters.values)
 
-    def find(self, letters: Letters, begins: NDArray[np.intp]) -> NDArray[np.int32]:
+    def find(self, letters: Letters, begins: NDArray[np.intp]) -> NDArray[np.intp]:
         """The number of each string, or NONE.
 
         The strings stand one after another, none of them empty: `begins` are the places where
         each begins, and the end of the last one.
         """
         if not len(self) or len(begins) == 1:
-            return np.full(len(begins) - 1, NONE, np.int32)
+            return np.full(len(begins) - 1, NONE, np.intp)
         sizes = np.diff(begins)
         places = _places(begins, sizes)
         found = self._of_hash(_hashes(letters, begins, places))
@@ -86,7 +86,7 @@ class Table:
         found[np.searchsorted(begins, other, side="right") - 1] = NONE
         return found
 
-    def _of_hash(self, hashes: NDArray[np.uint64]) -> NDArray[np.int32]:
+    def _of_hash(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
         """The number of the first string of each hash, or NONE."""
         slots = self._first_slots(hashes)
         found = self._slots.take(slots)
@@ -114,7 +114,7 @@ class Table:
         self._hashes.extend(hashes)
         if 2 * len(self) > len(self._slots):
             self._bits = (4 * len(self)).bit_length()
-            self._slots = np.full(1 << self._bits, NONE, np.int32)
+            self._slots = np.full(1 << self._bits, NONE, np.intp)
             self._fill(0)
         else:
             self._fill(len(self) - len(strings))
