@@ -118,9 +118,8 @@ class Postings:
 
     def check(self, begin: int, end: int) -> None:
         """Check the bytes of blocks `begin` to `end`, for whoever reads them all; block by block it takes longer."""
-        if self._part is not None and self._unchecked[begin:end].any():
+        if self._part is not None:
             self._part.look_at(int(self.at[begin]), int(self.at[end]))
-            self._unchecked[begin:end] = 0
 
     def statistics(self, keys: Integers) -> Integers:
         """In how many documents the terms of keys stand, and how often: a row each, of zeros where there is no such term."""
