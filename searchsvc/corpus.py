@@ -36,6 +36,9 @@ class State(NamedTuple):
     inode: int
 
 
+_PIECE = 1 << 16
+"""Bytes of a file that are read at a time."""
+
 NO_STATE = State(0, 0, 0, 0)
 """The state of a file that may not be looked at; no file that was read has it."""
 
@@ -195,7 +198,13 @@ def digest(root: Path, path: str, sidecar: str = "") -> str:
 
 def _hashed(file: Path) -> hashlib._Hash:
     # Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
-    with open(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as stream:  # noqa: PTH123 - a descriptor is no path
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
-        return hashlib.file_digest(stream, "sha256")
+        found = hashlib.sha256()
+        while piece := os.read(descriptor, _PIECE):
+            found.update(piece)
+        return found
+    finally:
+        os.close(descriptor)

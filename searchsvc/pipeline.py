@@ -8,14 +8,14 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,7 @@ def _until_one_ends(
 ) -> Generator[tuple[str, Found], None, list[list[str]]]:
     """What became of each file of the batches; gives those that were under way when a process ended by itself."""
     running: deque[tuple[list[str], Future[_Parcel]]] = deque()
+    vocabularies: defaultdict[int, Vocabulary] = defaultdict(Vocabulary)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _start_process, (pages,)) as pool:
         try:
@@ -117,7 +118,7 @@ def _until_one_ends(
                 if not running:
                     return []
                 batch, future = running[0]
-                found = future.result().unpacked()
+                found = future.result().unpacked(vocabularies)
                 running.popleft()
                 yield from zip(batch, found, strict=True)
         except BaseException as error:
@@ -183,8 +184,8 @@ def _fault(path: str, error: Exception) -> Failure:
 
 # --- in other processes ------------------------------------------------------------
 
-_own: list[tuple[Extractor, Analyzer]] = []
-"""The extractor and the analyzer of a process that was started for this work."""
+_own: list[_Worker] = []
+"""What a process that was started for this work has."""
 
 
 def _start_process(pages: Path | None) -> None:
@@ -195,7 +196,7 @@ def _start_process(pages: Path | None) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     extractor = Extractor(store=pages)
     atexit.register(extractor.close)
-    _own.append((extractor, Analyzer()))
+    _own.append(_Worker(extractor))
 
 
 def _end_with_parent() -> None:
@@ -206,45 +207,60 @@ def _end_with_parent() -> None:
 
 
 def _analysed_batch(documents: Path, paths: Sequence[str]) -> _Parcel:
-    return _Parcel.of(_analysed(documents, paths, *_own[0]))
+    return _own[0].parcel(documents, paths)
+
+
+class _Worker:
+    """Reads and analyses in a process of its own."""
+
+    def __init__(self, extractor: Extractor) -> None:
+        self._extractor = extractor
+        self._analyzer = Analyzer()
+        self._sent = 0
+        """How many forms of the vocabulary have been sent."""
+
+    def parcel(self, documents: Path, paths: Sequence[str]) -> _Parcel:
+        """What became of some files; forms that other parcels of this process have are not sent again."""
+        found = _analysed(documents, paths, self._extractor, self._analyzer)
+        vocabulary, sent = self._analyzer.vocabulary, self._sent
+        self._sent = len(vocabulary)
+        analysed = [each for each in found if isinstance(each, AnalysedReport)]
+        tokens = [part for each in analysed for part in (each.text, each.title)]
+        columns = [[getattr(each, name) for each in tokens] for name in _TOKEN_COLUMNS]
+        return _Parcel(
+            process=os.getpid(),
+            found=[each if isinstance(each, Failure) else each.report for each in found],
+            explained=[each.explained for each in analysed],
+            forms=list(zip(vocabulary.marked[sent:], vocabulary.folded[sent:], strict=True)),
+            columns=tuple(map(np.concatenate, columns)) if tokens else (),
+            cuts=np.cumsum([0, *map(len, tokens)]).tolist(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
     """What became of some files, as it is sent from one process to another.
 
-    `found` are reports without their tokens, and failures. `columns` are those of all tokens one after another,
-    over a vocabulary of their own, which is all that need be sent: of each report first the text's and then the
-    title's. `cuts` are the places where one of these ends and the next begins. `explained` is what each report explains.
+    `found` are reports without their tokens, and failures; `explained` is what each report explains. `columns` are
+    those of all tokens one after another: of each report first the text's and then the title's. `cuts` are the
+    places where one of these ends and the next begins. `forms` are new in the vocabulary of the process, which
+    goes on from one of its parcels to the next.
     """
 
+    process: int
     found: list[Report | Failure]
     explained: list[tuple[Explanation, ...]]
-    vocabulary: Vocabulary
+    forms: list[tuple[str, str]]
     columns: tuple[NDArray[Any], ...]
     cuts: list[int]
 
-    @classmethod
-    def of(cls, found: Sequence[Found]) -> Self:
-        """What is sent of these, whose tokens have one vocabulary."""
-        bare = [each if isinstance(each, Failure) else each.report for each in found]
-        analysed = [each for each in found if isinstance(each, AnalysedReport)]
-        explained = [each.explained for each in analysed]
-        tokens = [part for each in analysed for part in (each.text, each.title)]
-        if not tokens:
-            return cls(bare, explained, Vocabulary(), (), [0])
-        codes, *rest = (np.concatenate([getattr(each, name) for each in tokens]) for name in _TOKEN_COLUMNS)
-        used, codes = np.unique(codes, return_inverse=True)
-        old, small = tokens[0].vocabulary, Vocabulary()
-        for code in used.tolist():
-            small.code(old.marked[code], old.folded[code])
-        cuts = np.cumsum([0, *map(len, tokens)]).tolist()
-        return cls(bare, explained, small, (codes.astype(np.uint32), *rest), cuts)
-
-    def unpacked(self) -> Iterator[Found]:
-        """The same as they were."""
+    def unpacked(self, vocabularies: defaultdict[int, Vocabulary]) -> Iterator[Found]:
+        """The same as they were; `vocabularies` are those of the processes, as far as their parcels have told them."""
+        vocabulary = vocabularies[self.process]
+        for marked, folded in self.forms:
+            vocabulary.code(marked, folded)
         tokens = (
-            Tokens(self.vocabulary, *(column[begin:end] for column in self.columns))
+            Tokens(vocabulary, *(column[begin:end] for column in self.columns))
             for begin, end in pairwise(self.cuts)
         )
         explained = iter(self.explained)

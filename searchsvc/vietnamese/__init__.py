@@ -2,5 +2,5 @@
 
 `unicode` defines the normal form of a syllable, `segment` joins syllables into
 words as pyvi does with what `model` and `crfsuite` read of it, `analyzer` puts
-both together and remembers `chunks`; `strings` does the same for what users type.
+both together and remembers `chunks` in a `table`; `strings` does the same for what users type.
 """

@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.types import AnalysedReport, Report, Token, Tokens, Vocabulary
-from searchsvc.vietnamese.chunks import NOTHING, Chunks
+from searchsvc.vietnamese.chunks import Chunks
 from searchsvc.vietnamese.definitions import explanations
 from searchsvc.vietnamese.model import Model, load_model
+from searchsvc.vietnamese.rows import NOTHING
 from searchsvc.vietnamese.segment import Segmenter
 from searchsvc.vietnamese.strings import Strings
+from searchsvc.vietnamese.table import Letters, letters_of
 
 LANGUAGE_RULES = 2
 """The number of these rules; an index that was built by others is stale."""
 
-_REMEMBERED_LETTERS = 500_000
+_REMEMBERED_LETTERS = 1_000_000
 _LETTERS_AT_ONCE = 100_000
 _LAST_SPACE = 0x3000
 _SPACE = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
@@ -31,8 +33,8 @@ _Columns = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32], NDA
 class Analyzer:
     """Analyses texts over one vocabulary; may be used by several threads.
 
-    It remembers the chunks that it has met, half a million letters of them at
-    most between two texts (about 50 MB).
+    It remembers the chunks that it has met, a million letters of them at most
+    between two texts (some 65 MB with their tokens).
     """
 
     def __init__(self, vocabulary: Vocabulary | None = None, model: Model | None = None) -> None:
@@ -78,29 +80,19 @@ class Analyzer:
     def tokens_of(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each of some texts, which are worked on as one: the arithmetic costs little but its calls."""
         whole = " ".join(texts)
-        chunks, starts = _split(whole), _starts(whole)
+        starts, letters, chunk_begins = _split(whole)
         text_begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
         with self._lock:
             if self._chunks.letters > _REMEMBERED_LETTERS:
                 self._forget()
-            first = np.fromiter(map(self._chunks.__getitem__, chunks), np.intp, len(chunks))
-            rows = self._chunks.rows()
-            counts = rows.counts.take(first)
-            behind = np.cumsum(counts, dtype=np.intp)
-            places = _runs(first, counts, behind)
-            begins = np.append(0, behind)[np.searchsorted(starts, text_begins[:-1])]
-            joined = self._joined(rows.pieces.take(places), begins)
-            terms = rows.terms.take(places)
-        kept = terms != NOTHING
+            numbers = self._chunks.numbers(whole, starts, letters, chunk_begins)
+            places, counts = self._chunks.pieces.places(numbers)
+            rows = self._chunks.pieces.rows.take(places).moved(np.repeat(starts, counts))
+            behind = np.append(0, np.cumsum(counts))
+            joined = self._joined(rows.tokens, behind[np.searchsorted(starts, text_begins[:-1])])
+        kept = rows.terms != NOTHING
         joined[1:] &= kept[:-1]
-        places = places[kept]
-        offsets = np.repeat(starts, counts)[kept]
-        columns = (
-            terms[kept],
-            rows.starts.take(places) + offsets,
-            rows.ends.take(places) + offsets,
-            joined[kept],
-        )
+        columns = (rows.terms[kept], rows.starts[kept], rows.ends[kept], joined[kept])
         return list(self._apart(columns, text_begins))
 
     def _apart(self, columns: _Columns, begins: NDArray[np.int64]) -> Iterator[Tokens]:
@@ -112,13 +104,13 @@ class Analyzer:
         for cut in map(slice, cuts[:-1].tolist(), cuts[1:].tolist()):
             yield Tokens(self.vocabulary, codes[cut], starts[cut], ends[cut], joined[cut])
 
-    def _joined(self, pieces: NDArray[np.uint32], begins: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def _joined(self, tokens: NDArray[np.uint32], begins: NDArray[np.intp]) -> NDArray[np.bool_]:
         """For each row whether it continues a word; texts begin at some rows."""
-        first = np.flatnonzero(pieces != NOTHING)
-        joined = np.ones(len(pieces), np.bool_)
+        first = np.flatnonzero(tokens != NOTHING)
+        joined = np.ones(len(tokens), np.bool_)
         begins = np.unique(np.searchsorted(first, begins))
         joined[first] = self._segmenter.joined(
-            pieces.take(first).astype(np.intp), begins[begins < len(first)]
+            tokens.take(first).astype(np.intp), begins[begins < len(first)]
         )
         return joined
 
@@ -144,31 +136,20 @@ def _is_all(report: Report) -> bool:
     )
 
 
-def _runs(first: NDArray[np.intp], counts: NDArray[np.uint32], behind: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The numbers `first` to `first + count` of each run, one run after another; `behind` are the counts added up."""
-    runs = np.repeat(first - behind + counts, counts)
-    runs += np.arange(len(runs))
-    return runs
-
-
-def _split(text: str) -> list[str]:
-    """The chunks of a text in order, line breaks among them."""
-    lines = iter(text.split("\n"))
-    chunks = next(lines).split()
-    for line in lines:
-        chunks.append("\n")
-        chunks += line.split()
-    return chunks
-
-
-def _starts(text: str) -> NDArray[np.uint32]:
-    """Where the chunks of a text start."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    space = _SPACE[np.minimum(codes, _LAST_SPACE + 1)]
-    starts = ~space
-    starts[1:] &= space[:-1]
-    starts |= codes == ord("\n")
-    return np.flatnonzero(starts).astype(np.uint32)
+def _split(text: str) -> tuple[NDArray[np.intp], Letters, NDArray[np.intp]]:
+    """Where the chunks of a text start, line breaks among them; their letters one after another; where each begins there."""
+    codes = letters_of(text)
+    breaks = codes == ord("\n")
+    inside = ~_SPACE.take(codes, mode="clip")
+    starts, behind = inside.copy(), inside.copy()
+    starts[1:] &= ~inside[:-1]
+    behind[:-1] &= ~inside[1:]
+    inside |= breaks
+    starts |= breaks
+    behind |= breaks
+    starts = np.flatnonzero(starts)
+    begins = np.append(0, np.cumsum(np.flatnonzero(behind) + 1 - starts))
+    return starts, codes[inside], begins
 
 
 def _with_title(text: Tokens, title: Tokens, end: int) -> Tokens:

@@ -8,104 +8,122 @@ of chunks, and nearly every chunk of a text has been met before.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.types import Vocabulary
-from searchsvc.vietnamese.segment import Segmenter, is_number, token_spans
-from searchsvc.vietnamese.unicode import clean, clusters, fold, marked_form, place_tone
-
-NOTHING = 0xFFFF_FFFF
+from searchsvc.vietnamese.rows import NOTHING, Pieces, Rows
+from searchsvc.vietnamese.segment import Segmenter, is_number, plain_tokens, token_spans
+from searchsvc.vietnamese.table import NONE, Letters, Table
+from searchsvc.vietnamese.unicode import clean, clusters, fold, is_clean, marked_form, place_tone
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 
-_Token = tuple[int, list[tuple[int, int, int]]]
-"""One of pyvi's tokens: its number, and number, start and end of its syllables."""
+_Row = tuple[int, int, int, int]
+"""As in `Rows`."""
 
 
-class Rows(NamedTuple):
-    """Columns of uint32 with a row for each syllable, and for each of pyvi's tokens that has none.
-
-    pieces  the segmenter's number of the token, NOTHING in its second syllable and later
-    terms   the vocabulary's number of the syllable, NOTHING if there is none
-    starts  offsets in the chunk
-    ends    likewise, exclusive
-    counts  in the first row of a chunk how many rows it has
-    """
-
-    pieces: NDArray[np.uint32]
-    terms: NDArray[np.uint32]
-    starts: NDArray[np.uint32]
-    ends: NDArray[np.uint32]
-    counts: NDArray[np.uint32]
-
-
-class Chunks(dict[str, int]):
-    """Chunk -> number of its first row; an unknown chunk is analysed when it is looked up."""
+class Chunks:
+    """What is known of chunks; an unknown one is analysed when it is looked up."""
 
     def __init__(self, vocabulary: Vocabulary, segmenter: Segmenter) -> None:
-        super().__init__()
-        self.letters = 0
-        self._rows = Rows(*(np.zeros(64, np.uint32) for _ in Rows._fields))
-        self._used = 0
-        self._new: list[tuple[int, int, int, int, int]] = []
-        self._tokens: dict[str, _Token] = {}
+        self._table = Table()
+        self.pieces = Pieces()
+        """The rows of chunks by their numbers."""
+        self._tokens: dict[str, int] = {}
+        self._token_pieces = Pieces()
         self._vocabulary = vocabulary
         self._segmenter = segmenter
 
-    def __missing__(self, chunk: str) -> int:
-        rows = self.analyse(chunk)
-        first = self[chunk] = self._used + len(self._new)
-        self.letters += len(chunk)
-        self._new += rows or [(0, 0, 0, 0, 0)]
-        return first
+    @property
+    def letters(self) -> int:
+        """How many letters the known chunks have together."""
+        return self._table.letters
 
-    def rows(self) -> Rows:
-        """The rows of all chunks; those of new ones are written together, since each writing has its price."""
-        if self._new:
-            behind = self._used + len(self._new)
-            if behind > len(self._rows.counts):
-                self._widen(2 * behind)
-            for column, values in zip(self._rows, np.array(self._new, np.uint32).T, strict=True):
-                column[self._used : behind] = values
-            self._used, self._new = behind, []
-        return self._rows
+    def numbers(
+        self, text: str, starts: NDArray[np.intp], letters: Letters, begins: NDArray[np.intp]
+    ) -> NDArray[np.intp]:
+        """The number of each chunk of a text.
 
-    def _widen(self, size: int) -> None:
-        narrow, self._rows = self._rows, Rows(*(np.zeros(size, np.uint32) for _ in Rows._fields))
-        for old, new in zip(narrow, self._rows, strict=True):
-            new[: len(old)] = old
+        Chunks start at these places of the text, and begin at others in their letters alone: see `Table.find`.
+        """
+        numbers = self._table.find(letters, begins)
+        unknown = np.flatnonzero(numbers == NONE)
+        if len(unknown):
+            sizes = begins[unknown + 1] - begins[unknown]
+            places = zip(starts[unknown].tolist(), sizes.tolist(), strict=True)
+            chunks = [text[start : start + size] for start, size in places]
+            learned = self._learned(dict.fromkeys(chunks))
+            numbers[unknown] = [learned[chunk] for chunk in chunks]
+        return numbers
 
-    def analyse(self, chunk: str) -> list[tuple[int, int, int, int, int]]:
-        """The rows of a chunk as numbers that are not remembered."""
+    def _learned(self, new: Iterable[str]) -> dict[str, int]:
+        """The numbers of chunks that had none."""
+        plain = list(new)
+        odd: list[str] = []
+        if not _is_plain(" ".join(plain)):
+            odd = [chunk for chunk in plain if not _is_plain(chunk)]
+            plain = [chunk for chunk in plain if _is_plain(chunk)]
+        self._add_plain(plain)
+        _add(self.pieces, map(self.analyse, odd))
+        numbers = {chunk: number for number, chunk in enumerate([*plain, *odd], len(self._table))}
+        self._table.add(list(numbers))
+        return numbers
+
+    def _add_plain(self, chunks: Sequence[str]) -> None:
+        """Add plain chunks, as `analyse` has them one by one: their tokens are looked for in all of them at once."""
+        matches = list(plain_tokens(" ".join(chunks)))
+        tokens = self._tokens_of([match[0] for match in matches])
+        starts = np.array([match.start() for match in matches], np.intp)
+        begins = np.cumsum([0, *(len(chunk) + 1 for chunk in chunks)])
+        chunk = np.searchsorted(begins, starts, side="right") - 1
+        places, counts = self._token_pieces.places(tokens)
+        rows = self._token_pieces.rows.take(places).moved(np.repeat(starts - begins[chunk], counts))
+        self.pieces.add(np.bincount(chunk, counts, len(chunks)).astype(np.intp), rows)
+
+    def _tokens_of(self, tokens: Sequence[str]) -> NDArray[np.intp]:
+        """The numbers of tokens."""
+        new = [token for token in dict.fromkeys(tokens) if token not in self._tokens]
+        self._tokens |= {token: number for number, token in enumerate(new, len(self._tokens))}
+        _add(self._token_pieces, map(self._token, new))
+        return np.array([self._tokens[token] for token in tokens], np.intp)
+
+    def analyse(self, chunk: str) -> list[_Row]:
+        """The rows of a chunk, of which nothing is remembered."""
         cleaned = clean(chunk)
-        found: list[tuple[int, int, int, int, int]] = []
-        for start, end in token_spans(cleaned):
-            piece, syllables = self._token(cleaned[start:end])
-            for term, first, last in syllables:
-                found.append((piece, term, start + first, start + last, 0))
-                piece = NOTHING
+        found = [
+            (token, term, start + first, start + last)
+            for start, end in token_spans(cleaned)
+            for token, term, first, last in self._token(cleaned[start:end])
+        ]
         if cleaned != chunk:
             starts, ends = _origins(chunk)
-            found = [(piece, term, starts[first], ends[last - 1], 0) for piece, term, first, last, _ in found]
-        if found:
-            found[0] = (*found[0][:-1], len(found))
+            found = [(token, term, starts[first], ends[last - 1]) for token, term, first, last in found]
         return found
 
-    def _token(self, token: str) -> _Token:
-        known = self._tokens.get(token)
-        if known is None:
-            piece = self._segmenter.code(place_tone(token))
-            spans = [(0, len(token))] if token.isalnum() or is_number(token) else _runs(token)
-            syllables = [(self._term(token[first:last]), first, last) for first, last in spans]
-            known = self._tokens[token] = piece, syllables or [(NOTHING, 0, len(token))]
-        return known
+    def _token(self, token: str) -> list[_Row]:
+        spans = [(0, len(token))] if token.isalnum() or is_number(token) else _runs(token)
+        terms = [(self._term(token[first:last]), first, last) for first, last in spans]
+        number = self._segmenter.code(place_tone(token))
+        first, *rest = terms or [(NOTHING, 0, len(token))]
+        return [(number, *first), *((NOTHING, *each) for each in rest)]
 
     def _term(self, syllable: str) -> int:
         marked = marked_form(syllable)
         return self._vocabulary.code(marked, fold(marked))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether text is clean as it stands and has no address, for which tokens are looked for in another way."""
+    return "@" not in text and is_clean(text)
+
+
+def _add(pieces: Pieces, found: Iterable[list[_Row]]) -> None:
+    several = list(found)
+    rows = np.array([row for each in several for row in each], np.uint32).reshape(-1, len(Rows._fields))
+    pieces.add(np.array([len(each) for each in several], np.intp), Rows(*rows.T))
 
 
 def _runs(token: str) -> list[tuple[int, int]]:

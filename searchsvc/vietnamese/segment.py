@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -38,10 +39,15 @@ def token_spans(chunk: str) -> list[tuple[int, int]]:
     if chunk.isalnum():
         return [(0, len(chunk))]
     if "@" not in chunk:
-        return [match.span() for match in _TOKEN_BUT_EMAIL.finditer(chunk)]
+        return [match.span() for match in plain_tokens(chunk)]
     if len(chunk) <= _LONG:
         return [match.span() for match in _TOKEN.finditer(chunk)]
     return _long_token_spans(chunk)
+
+
+def plain_tokens(text: str) -> Iterator[re.Match[str]]:
+    """Tokens of pyvi in NFC text without `@`; of white space none but line breaks is one, or in one."""
+    return _TOKEN_BUT_EMAIL.finditer(text)
 
 
 def _long_token_spans(chunk: str) -> list[tuple[int, int]]:

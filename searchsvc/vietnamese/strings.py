@@ -11,8 +11,9 @@ from threading import Lock
 from typing import NamedTuple
 
 from searchsvc.types import Span, Token, Vocabulary
-from searchsvc.vietnamese.chunks import NOTHING, Chunks
+from searchsvc.vietnamese.chunks import Chunks
 from searchsvc.vietnamese.model import Model
+from searchsvc.vietnamese.rows import NOTHING
 from searchsvc.vietnamese.segment import Segmenter, is_apart
 from searchsvc.vietnamese.ties import labels_in_turn
 
@@ -84,7 +85,7 @@ class Strings:
             if self._letters > _MOST_LETTERS:
                 self._forget()
             self._letters += len(chunk)
-            pieces = [self._piece(*row[:4]) for row in self._chunks.analyse(chunk)]
+            pieces = [self._piece(*row) for row in self._chunks.analyse(chunk)]
             self._known[chunk] = pieces
         return pieces
 

@@ -107,9 +107,14 @@ def has_marks(text: str) -> bool:
     return fold(cleaned) != lower(cleaned)
 
 
+def is_clean(text: str) -> bool:
+    """Whether `clean` leaves a text as it is; of some foreign text that it would leave so, this is not known."""
+    return _CLEAN.fullmatch(text) is not None
+
+
 def clean(text: str) -> str:
     """NFC without what is no letter of its own (format characters, left-over marks) or looks like another."""
-    if _CLEAN.fullmatch(text):
+    if is_clean(text):
         return text
     composed = nfc("".join(filter(_has_width, text)))
     return "".join(letter for letter in composed if not is_mark(letter)).translate(_LOOK_ALIKES)

@@ -17,7 +17,7 @@ from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
 from searchsvc.engines.whoosh.kernels.scoring import best
 from searchsvc.engines.whoosh.kernels.searching import add_few
 from searchsvc.engines.whoosh.kernels.strings import place_of
-from searchsvc.engines.whoosh.packed import SAMPLES, Packed, merged_texts, pack
+from searchsvc.engines.whoosh.packed import SAMPLES, Dictionaries, Packed, merged_texts, pack
 from searchsvc.engines.whoosh.postings import (
     DOCUMENTS,
     KEY,
@@ -115,7 +115,7 @@ def test_the_best_come_by_score_and_then_by_id(points: list[int], wanted: int) -
 @pytest.mark.parametrize("count", [0, 3, SAMPLES, 5 * SAMPLES])
 def test_texts_are_as_they_went_in_alone_and_merged(tmp_path: Path, count: int) -> None:
     texts = [f"Báo cáo thứ {number} về đê điều\ud800" * (number % 7) for number in range(count)]
-    write_blocks(tmp_path / "one", pack(texts, "texts"))
+    write_blocks(tmp_path / "one", pack(texts, "texts", Dictionaries()))
     one = Packed(Blocks(tmp_path / "one"), "texts")
     assert [one[place] for place in range(len(one))] == texts
     kept = np.arange(0, count, 2)
@@ -126,7 +126,7 @@ def test_texts_are_as_they_went_in_alone_and_merged(tmp_path: Path, count: int) 
 
 def test_a_few_long_texts_are_merged_without_holding_them_together(tmp_path: Path) -> None:
     length = 4 << 20
-    write_blocks(tmp_path / "long", pack(["đ" * (length // 2)] * 6, "texts"))
+    write_blocks(tmp_path / "long", pack(["đ" * (length // 2)] * 6, "texts", Dictionaries()))
     source = Packed(Blocks(tmp_path / "long"), "texts"), np.arange(6)
     tracemalloc.start()
     merged_texts("texts", [source] * 2, Spool(tmp_path))
@@ -140,7 +140,7 @@ def test_dictionaries_do_not_add_up_with_each_merge(tmp_path: Path, monkeypatch:
     sources, texts = [], []
     for number in range(4):
         own = [f"tập {number}, văn bản {each} " * 9 for each in range(SAMPLES if number else 3)]
-        write_blocks(tmp_path / str(number), pack(own, "texts"))
+        write_blocks(tmp_path / str(number), pack(own, "texts", Dictionaries()))
         sources.append((Packed(Blocks(tmp_path / str(number)), "texts"), np.arange(len(own))))
         texts += own
     write_blocks(tmp_path / "merged", merged_texts("texts", sources, Spool(tmp_path)))
@@ -148,3 +148,23 @@ def test_dictionaries_do_not_add_up_with_each_merge(tmp_path: Path, monkeypatch:
     assert [merged[place] for place in range(len(merged))] == texts
     assert merged.dictionaries == [each for source, _ in sources for each in source.dictionaries][:2]
     assert len(merged.dictionaries) == 2
+
+
+def test_segments_written_one_after_another_share_what_a_merge_would_give_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "DICTIONARIES", 2)
+    known, sources, frames = Dictionaries(), [], []
+    for number in range(4):
+        own = [f"tập {number}, văn bản {each} " * 9 for each in range(SAMPLES if number else 3)]
+        write_blocks(tmp_path / str(number), pack(own, "texts", known))
+        sources.append((Packed(Blocks(tmp_path / str(number)), "texts"), np.arange(len(own))))
+        frames.append([sources[-1][0].stream(place) for place in range(len(own))])
+        assert [sources[-1][0][place] for place in range(len(own))] == own
+    first, second, third, fourth = (source.dictionaries for source, _ in sources)
+    assert first == []
+    assert second != third
+    assert fourth == second
+    write_blocks(tmp_path / "merged", merged_texts("texts", sources, Spool(tmp_path)))
+    merged = Packed(Blocks(tmp_path / "merged"), "texts")
+    assert [merged.stream(place) for place in range(3, len(merged))] == [*frames[1], *frames[2], *frames[3]]

@@ -250,11 +250,6 @@ class Strings:
         places = np.arange(self._place(key), self._place(key + b"\xff"))
         return self._order[places].astype(np.int64) if len(self._order) else places
 
-    @property
-    def order(self) -> NDArray[np.int64]:
-        """The numbers of the strings in the order of bytes."""
-        return self._order.astype(np.int64) if len(self._order) else np.arange(len(self))
-
     def stream(self) -> Iterator[bytes]:
         """The UTF-8 bytes of all strings by number, some thousands of them held at a time."""
         for first in range(0, len(self), _AT_A_TIME):
@@ -262,10 +257,6 @@ class Strings:
             data = self._data[offsets[0] : offsets[-1]].tobytes()
             for begin, end in pairwise(offsets):
                 yield data[begin - offsets[0] : end - offsets[0]]
-
-    def sorted_stream(self) -> Iterator[bytes]:
-        """The UTF-8 bytes of all strings in the order of bytes."""
-        return map(self.raw, self.order)
 
     def everything(self) -> list[str]:
         """All strings."""

@@ -14,7 +14,7 @@ from searchsvc.engines.whoosh.explained import NAME, line
 from searchsvc.engines.whoosh.kernels.decoding import count_documents
 from searchsvc.engines.whoosh.lexicon import lexicon_arrays
 from searchsvc.engines.whoosh.lists import list_arrays
-from searchsvc.engines.whoosh.packed import pack
+from searchsvc.engines.whoosh.packed import Dictionaries, pack
 from searchsvc.engines.whoosh.postings import KEY, Integers, Postings, Triples, encode_postings
 from searchsvc.engines.whoosh.segment import stored
 from searchsvc.engines.whoosh.stream import Stream
@@ -27,9 +27,13 @@ STORED_FIELDS = tuple(field for field in FIELDS if stored(field) == field)
 
 
 class Collector:
-    """Takes in analysed reports one by one; `arrays` are then those of a segment."""
+    """Takes in analysed reports one by one; `arrays` are then those of a segment.
 
-    def __init__(self) -> None:
+    `dictionaries` are those of the segments that are written one after another.
+    """
+
+    def __init__(self, dictionaries: Dictionaries) -> None:
+        self._dictionaries = dictionaries
         self._records: list[Record] = []
         self._texts: list[str] = []
         self._explained: list[list[str]] = []
@@ -72,8 +76,8 @@ class Collector:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the segment, by their names in its file."""
         arrays, numbers = lexicon_arrays(self._vocabulary.marked, self._vocabulary.folded)
-        arrays |= column_arrays(self._records)
-        arrays |= pack(self._texts, "texts")
+        arrays |= column_arrays(self._records, self._dictionaries)
+        arrays |= pack(self._texts, "texts", self._dictionaries)
         arrays |= list_arrays(NAME, self._explained)
         streams = {section: self._stream(section, numbers) for section in SECTIONS}
         arrays |= frequency_order([stream.counts(len(numbers)) for stream in streams.values()])

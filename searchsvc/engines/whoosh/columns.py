@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from searchsvc.engines import DIGEST, Fingerprints, digest_rows, dump_record, load_record
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.lists import Lists, list_arrays, merged_lists
-from searchsvc.engines.whoosh.packed import Packed, merged_texts, pack
+from searchsvc.engines.whoosh.packed import Dictionaries, Packed, merged_texts, pack
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
 
@@ -42,7 +42,7 @@ def id_number(report_id: str) -> int | None:
     return int(report_id, 16) if _ID.fullmatch(report_id) else None
 
 
-def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
+def column_arrays(records: Sequence[Record], dictionaries: Dictionaries) -> dict[str, NDArray[Any]]:
     """The columns of documents in their order."""
     arrays: dict[str, NDArray[Any]] = {
         "ids": np.array([int(record.id, 16) for record in records], np.uint64),
@@ -50,7 +50,7 @@ def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
     arrays["digests"] = digest_rows(record.digest for record in records).reshape(-1)
-    arrays |= pack([dump_record(record) for record in records], "records")
+    arrays |= pack([dump_record(record) for record in records], "records", dictionaries)
     for name in CODED:
         found = [getattr(record, name) for record in records]
         values = sorted({value for value in found if value is not None})

@@ -46,23 +46,23 @@ def lexicon_arrays(
     marked: Sequence[str], folded: Sequence[str]
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
     """The arrays of a lexicon of (marked, folded) pairs, and the number of each pair's marked form."""
-    raw = [(fold.encode(*UTF8), form.encode(*UTF8)) for fold, form in zip(folded, marked, strict=True)]
-    order = sorted(range(len(marked)), key=raw.__getitem__)
-    numbers = np.empty(len(order), np.int64)
-    numbers[order] = np.arange(len(order))
+    raw = [form.encode(*UTF8) for form in marked]
+    by_bytes = np.array(sorted(range(len(raw)), key=raw.__getitem__), np.int64)
     folds = sorted(set(folded), key=lambda each: each.encode(*UTF8))
     fold_number = {fold: number for number, fold in enumerate(folds)}
-    fold_of = np.array([fold_number[folded[each]] for each in order], np.uint32)
-    by_marked = sorted(range(len(order)), key=lambda number: raw[order[number]][1])
-    marked_data, marked_at = pack_strings([marked[each] for each in order])
+    fold_of = np.array([fold_number[fold] for fold in folded], np.uint32)
+    order = by_bytes[np.argsort(fold_of[by_bytes], kind="stable")]
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = np.arange(len(order))
+    marked_data, marked_at = pack_strings([marked[each] for each in order.tolist()])
     folded_data, folded_at = pack_strings(folds)
     arrays: dict[str, NDArray[Any]] = {
         "marked": marked_data,
         "marked_at": marked_at,
-        "by_marked": np.array(by_marked, np.uint32),
+        "by_marked": numbers[by_bytes].astype(np.uint32),
         "folded": folded_data,
         "folded_at": folded_at,
-        "fold_of": fold_of,
+        "fold_of": fold_of[order],
     }
     return arrays, numbers
 

@@ -166,6 +166,7 @@ def _slice(part: _Part, field: Field, mapped: Integers, cut: tuple[int, int]) ->
     if begin >= end:
         return Triples(*(np.zeros(0, np.int64) for _ in range(3)))
     behind = int(first[end]) if end < len(first) else np.iinfo(np.int64).max
+    postings.check(begin, end)
     found = postings.scan(np.array([(int(first[begin]), behind)], np.int64))
     keys = part.keys(field, found[:, KEY])
     inside = (keys >= cut[0]) & (keys < cut[1])

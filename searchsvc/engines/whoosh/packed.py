@@ -11,6 +11,7 @@ A frame ends with a checksum of its text, so no damaged text is taken for a soun
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
@@ -41,10 +42,29 @@ DICTIONARIES = 8
 LEVEL = 3
 
 
-def pack(texts: Sequence[str], name: str) -> dict[str, NDArray[Any]]:
+class Dictionaries:
+    """The dictionaries of texts of several kinds, while one segment after another is written.
+
+    There are no more of a kind than a merge keeps, so that what was compressed need not be compressed again.
+    """
+
+    def __init__(self) -> None:
+        self._trained: defaultdict[str, list[bytes]] = defaultdict(list)
+
+    def of(self, name: str, raw: Sequence[bytes]) -> bytes:
+        """One for texts of a kind: their own, or the first one once there are enough; empty if they are too few."""
+        known = self._trained[name]
+        if len(known) == DICTIONARIES:
+            return known[0]
+        if dictionary := trained(raw):
+            known.append(dictionary)
+        return dictionary
+
+
+def pack(texts: Sequence[str], name: str, dictionaries: Dictionaries) -> dict[str, NDArray[Any]]:
     """The arrays of texts."""
     raw = [text.encode(*UTF8) for text in texts]
-    dictionary = trained(raw)
+    dictionary = dictionaries.of(name, raw)
     compressor = _compressor(dictionary)
     data, at = _one_after_another([compressor.compress(each) for each in raw])
     arrays: dict[str, NDArray[Any]] = {name: data, f"{name}_at": at}

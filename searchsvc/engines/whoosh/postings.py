@@ -116,6 +116,11 @@ class Postings:
             self._check(runs)
         return count
 
+    def check(self, begin: int, end: int) -> None:
+        """Check the bytes of blocks `begin` to `end`, for whoever reads them all; block by block it takes longer."""
+        if self._part is not None:
+            self._part.look_at(int(self.at[begin]), int(self.at[end]))
+
     def statistics(self, keys: Integers) -> Integers:
         """In how many documents the terms of keys stand, and how often: a row each, of zeros where there is no such term."""
         found = np.empty((len(keys), 2), np.int64)

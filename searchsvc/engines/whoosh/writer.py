@@ -8,20 +8,22 @@ is ever used on our indexes.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.fields import ID, Schema
 from whoosh.index import TOC, FileIndex
-from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from searchsvc.engines.whoosh.blocks import write_blocks
 from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import merged_arrays
+from searchsvc.engines.whoosh.packed import Dictionaries
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
 from searchsvc.types import AnalysedReport, Report
 
@@ -44,12 +46,15 @@ FANOUT = 4
 
 
 class ArraysWriter(SegmentWriter):
-    """Writes one new segment: of added reports, or of merged segments, never of both."""
+    """Writes one new segment: of added reports, or of merged segments, never of both.
 
-    def __init__(self, index: FileIndex) -> None:
+    `dictionaries` are those of the segments that are written one after another.
+    """
+
+    def __init__(self, index: FileIndex, dictionaries: Dictionaries) -> None:
         super().__init__(index, compound=False, limitmb=_IDS_MB)
         self._folder = Path(self.storage.folder)
-        self._collector = Collector()
+        self._collector = Collector(dictionaries)
         self._merged: list[Segment] = []
 
     def add(self, analysed: AnalysedReport) -> None:
@@ -81,12 +86,12 @@ class ArraysWriter(SegmentWriter):
 
     def _take_in(self, segments: list[WhooshSegment], chosen: list[WhooshSegment]) -> list[WhooshSegment]:
         for segment in chosen:
-            if not segment.doc_count():
-                continue
-            reader = SegmentReader(self.storage, self.schema, segment)
-            self.add_reader(reader)
-            reader.close()
-            self._merged.append(self._open(segment))
+            if segment.doc_count():
+                opened = self._open(segment)
+                # Whoosh would read its own postings of each id, which takes twice as long.
+                for number in opened.columns.ids[opened.live].tolist():
+                    self.add_document(id=f"{number:016x}")
+                self._merged.append(opened)
         return [segment for segment in segments if segment not in chosen]
 
     def _open(self, segment: WhooshSegment) -> Segment:
@@ -105,21 +110,42 @@ class ArraysWriter(SegmentWriter):
 
 
 def write_reports(index: FileIndex, reports: Iterable[AnalysedReport], without: Iterable[int]) -> None:
-    """Write reports, which replace those of the same id, without those of some id numbers; then merge segments."""
-    gone = set(without)
-    for batch in _batches(reports):
-        with _writer(index) as writer:
-            writer.delete_numbers(gone | {int(each, 16) for each in batch})
-            gone = set()
-            for analysed in batch.values():
-                writer.add(analysed)
-            writer.commit(merge=False)
+    """Write reports, which replace those of the same id, without those of some id numbers; then merge segments.
+
+    While a segment is written, in a thread of its own, the reports of the next one are taken in.
+    """
+    gone, dictionaries = frozenset(without), Dictionaries()
+    with ThreadPoolExecutor(1, initializer=_without_signals) as thread:
+        written: Future[None] | None = None
+        for batch in _batches(reports):
+            if written:
+                written.result()
+            written = thread.submit(_write, index, dictionaries, batch, gone)
+            gone = frozenset()
+        if written:
+            written.result()
     _merge(index)
+
+
+def _without_signals() -> None:
+    """Leave signals to the thread that deals with them, which may let them wait."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+
+
+def _write(
+    index: FileIndex, dictionaries: Dictionaries, batch: Mapping[str, AnalysedReport], gone: frozenset[int]
+) -> None:
+    """Write a segment of some reports by their ids, and delete them, and those of some id numbers, elsewhere."""
+    with _writer(index, dictionaries) as writer:
+        writer.delete_numbers(gone | {int(each, 16) for each in batch})
+        for analysed in batch.values():
+            writer.add(analysed)
+        writer.commit(merge=False)
 
 
 def _merge(index: FileIndex) -> None:
     while True:
-        with _writer(index) as writer:
+        with _writer(index, Dictionaries()) as writer:
             chosen = writer.mergeable(segments_to_merge(writer.segments))
             if not chosen:
                 return
@@ -127,8 +153,8 @@ def _merge(index: FileIndex) -> None:
 
 
 @contextlib.contextmanager
-def _writer(index: FileIndex) -> Iterator[ArraysWriter]:
-    writer = ArraysWriter(index)
+def _writer(index: FileIndex, dictionaries: Dictionaries) -> Iterator[ArraysWriter]:
+    writer = ArraysWriter(index, dictionaries)
     try:
         yield writer
     finally:
