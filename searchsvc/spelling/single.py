@@ -59,8 +59,8 @@ WEIGHTS = Weights(
     words=0.10,
     words_typed=-0.18,
 )
-SURE = 0.5
-"""A change is proposed from these odds on."""
+SURE, SURER = 0.2, 0.05
+"""A change is proposed from these odds on, and more with each doubling of the reports: fewer have less evidence to show."""
 
 PLACES = 5
 """So many places of a row are looked at, the unlikeliest ones,"""
@@ -110,12 +110,13 @@ def likeliest_mistake(row: Typed, model: Model, nearby: Nearby) -> Mistake | Non
     The forms and the pairs of the row must be known to the model.
     """
     best: Mistake | None = None
+    sure = SURE + SURER * model.size
     found = [(odds(each.parts), each) for each in candidates(row, model, nearby)]
     for at_hand, each in sorted(found, reverse=True):
-        if at_hand + MOST_TO_COME < (best.odds if best else SURE):
+        if at_hand + MOST_TO_COME < (best.odds if best else sure):
             break
         whole = Mistake(odds(weighed(each, row, model)), each.place, each.form)
-        if whole.odds >= SURE:
+        if whole.odds >= sure:
             best = max(whole, best or whole)
     return best
 
