@@ -48,15 +48,15 @@ def main() -> None:
     with closing(open_engine(configured.engine, configured.index, stamp=STAMP)) as engine:
 
         def load() -> WSGIApplication:
-            app = create_app(configured, Searcher(engine))
+            searcher = Searcher(engine)
+            searcher.warm()  # as `serve` does, before there are workers
+            app = create_app(configured, searcher)
 
             def canned() -> Response:
                 return Response(body, content_type="application/json")
 
             app.add_url_rule("/canned", view_func=canned)
-            # As `serve` does, the first search is made before the workers, which open the files anew.
             body = app.test_client().get("/api/search", query_string={"q": sys.argv[1]}).data
-            engine.close()
             return timed(app)
 
         serve(load, configured, lambda url: print(f"Serving on {url}", flush=True))
