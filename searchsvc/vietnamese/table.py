@@ -6,6 +6,7 @@ by letter, so strings of one hash are never taken for each other.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +19,11 @@ Letters = NDArray[np.uint32]
 NONE = -1
 """The number of a string that is not known."""
 
-_WEIGHTS = np.cumprod(np.full(256, 0x9E37_79B9_7F4A_7C15, np.uint64))
-"""Of the first letters of a string; those behind have the same again."""
+_WEIGHTS = np.frombuffer(os.urandom(8 * 256), np.uint64) | np.uint64(1)
+"""Of the first letters of a string; those behind have the same again.
+
+Others in each process, so that nobody can write a text whose chunks all have one hash.
+"""
 _LEAST_BITS = 8
 
 

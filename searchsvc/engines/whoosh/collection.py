@@ -107,7 +107,10 @@ class Collection:
         ]
 
     def parts(self, found: Documents) -> Iterator[tuple[Segment, int, Documents]]:
-        """For each segment that has some of the documents: itself, its base, and those by its own numbers."""
+        """For each segment: itself, its base, and those of the documents that are its own, by its own numbers.
+
+        Of a list, segments that have none of it are left out.
+        """
         if found.few or not found.dense:
             pieces: list[Integers | Mask] = list(self.inside(found.list))
         else:

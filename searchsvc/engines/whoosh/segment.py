@@ -15,7 +15,7 @@ from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.columns import Columns
 from searchsvc.engines.whoosh.documents import Mask
 from searchsvc.engines.whoosh.explained import Explained
-from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, count_live_each, documents_of
+from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, documents_of
 from searchsvc.engines.whoosh.lexicon import NO_KEY, NO_RUNS, PAIR_BITS, Lexicon, Runs, pair_runs
 from searchsvc.engines.whoosh.packed import Packed
 from searchsvc.engines.whoosh.postings import (
@@ -183,8 +183,7 @@ class Segment:
         """In how many live documents a term stands, and how often."""
         if self.knows(field):
             return TermStatistics(*self.counts(field, (term,))[0].tolist())
-        found = self.term(field, term)
-        return TermStatistics(*count_live(self.data, found, self.live, np.zeros(len(self), bool)))
+        return TermStatistics(*self._counted_live(self.term(field, term)))
 
     def _live_counts(self, field: Field, keys: Integers, counts: Integers) -> Integers:
         """The statistics of terms without those of deleted documents."""
@@ -199,9 +198,12 @@ class Segment:
         """In how many live documents terms of a stored field stand, and how often: a row each."""
         if self.counted:
             return self._live_counts(field, found[:, KEY], found[:, DOCUMENTS : OCCURRENCES + 1])
-        rows = np.empty((len(found), 2), np.int64)
-        count_live_each(self.data, found, self.live, rows)
-        return rows
+        counts = [self._counted_live(found[row : row + 1]) for row in range(len(found))]
+        return np.array(counts, np.int64).reshape(-1, 2)
+
+    def _counted_live(self, found: Found) -> tuple[int, int]:
+        """In how many live documents some of the terms stand, and how often, from their postings."""
+        return count_live(self.data, found, self.live, np.zeros(len(self), bool))
 
     def forms(self, folded: str) -> Iterator[tuple[str, TermStatistics]]:
         """The marked forms of the texts that fold to this, with their statistics in live documents."""

@@ -106,25 +106,6 @@ def count_live(code: Bytes, found: Integers, live: Mask, seen: Mask) -> tuple[in
 
 
 @kernel
-def count_live_each(code: Bytes, found: Integers, live: Mask, counts: Integers) -> None:
-    """Write in how many live documents each of the scanned terms stands, and how often: a row each."""
-    for row in range(len(found)):
-        place, end = found[row, 3], found[row, 4]
-        document = documents = occurrences = 0
-        while place < end:
-            gap, place = number_at(code, place)
-            document += gap >> 1
-            frequency = 1
-            if not gap & 1:
-                frequency, place = number_at(code, place)
-                frequency += 2
-            if live[document]:
-                documents += 1
-                occurrences += frequency
-        counts[row, 0], counts[row, 1] = documents, occurrences
-
-
-@kernel
 def add_few(code: Bytes, found: Integers, docs: Integers, share: float, sums: Floats) -> None:
     """Add share * frequency of scanned terms to the sums of a few documents of a segment, which are ascending."""
     for row in range(len(found)):
