@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import tracemalloc
 from bisect import bisect_left
+from dataclasses import astuple
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,16 @@ from hypothesis import strategies as st
 
 from searchsvc.engines.whoosh import packed
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
+from searchsvc.engines.whoosh.kernels.packing import (
+    SLACK,
+    WIDEST,
+    bytes_of,
+    packed_at,
+    put_packed,
+    read_packed,
+    read_packed_sums,
+    width_of,
+)
 from searchsvc.engines.whoosh.kernels.scoring import best
 from searchsvc.engines.whoosh.kernels.searching import add_few
 from searchsvc.engines.whoosh.kernels.strings import place_of
@@ -63,6 +75,36 @@ def test_the_terms_of_a_run_have_the_postings_that_were_written(
     for one, other in zip(
         (read.keys, read.docs, read.freqs), (wanted.keys, wanted.docs, wanted.freqs), strict=True
     ):
+        assert one.tolist() == other.tolist()
+
+
+@given(st.lists(st.integers(0, (1 << WIDEST) - 1), max_size=300), st.integers(0, 12), st.integers(0, 1 << 40))
+def test_numbers_of_one_width_are_read_as_they_were_written(
+    numbers: list[int], begin: int, before: int
+) -> None:
+    width = width_of(max(numbers, default=0))
+    code = np.full(begin + bytes_of(len(numbers), width) + SLACK, 0xFF, np.uint8)
+    behind = put_packed(np.array(numbers, np.int64), width, code, begin)
+    assert behind == begin + bytes_of(len(numbers), width)
+    read, sums = np.empty(len(numbers), np.int64), np.empty(min(len(numbers), 100), np.int64)
+    read_packed(code, begin, width, read)
+    assert read.tolist() == [number + 1 for number in numbers]
+    assert [packed_at(code, begin, width, each) for each in range(len(numbers))] == numbers
+    read_packed_sums(code, begin, width, before, sums)
+    added = list(accumulate((number + 1 for number in numbers), initial=before))
+    assert sums.tolist() == added[1 : len(sums) + 1]
+
+
+@pytest.mark.parametrize("count", [1, 127, 128, 129, 256, 257])
+@given(dice=st.randoms(use_true_random=False))
+def test_postings_of_every_length_are_read_as_they_were_written(dice: random.Random, count: int) -> None:
+    size = dice.choice((count, 3 * count, 1 << 31))
+    most = dice.choice((1, 3, 1 << 33))
+    term = {document: dice.randint(1, most) for document in dice.sample(range(size), count)}
+    postings = {1: term, 2: {7: 1}}
+    coded = Postings(**encode_postings(triples_of(postings)))
+    read, wanted = coded.triples(coded.scan(np.array([(0, 3)], np.int64))), triples_of(postings)
+    for one, other in zip(astuple(read), astuple(wanted), strict=True):
         assert one.tolist() == other.tolist()
 
 

@@ -29,7 +29,7 @@ from searchsvc.engines.whoosh.writer import SCHEMA, write_reports
 from searchsvc.errors import EngineError, NoIndex, StaleIndex
 from searchsvc.types import AnalysedReport, IndexStatus
 
-LAYOUT = 8
+LAYOUT = 9
 """The number of the layout of our files; another number makes every index stale."""
 
 _ATTEMPTS = 20

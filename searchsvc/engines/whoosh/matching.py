@@ -13,7 +13,7 @@ import numpy as np
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.documents import Documents, Mask
-from searchsvc.engines.whoosh.kernels.decoding import SKIP
+from searchsvc.engines.whoosh.kernels.postings import SKIP
 from searchsvc.engines.whoosh.kernels.searching import mark
 from searchsvc.engines.whoosh.phrases import Phrase
 from searchsvc.engines.whoosh.postings import DOCUMENTS, Integers

@@ -5,13 +5,17 @@
     code    bytes: for each term the difference of its key from the one before in the
             block, documents - 1, occurrences - documents - 1 if they are not as many,
             the size of its postings in bytes, and these: for each document the
-            difference from the one before and, if it is not 1, the frequency - 2;
-            behind those of more than 128 documents the skips' size in bytes and, before
-            each further 128, the last document and the bytes so far, as differences
+            difference from the one before and, if it is not 1, the frequency - 2
 
-Every number is in variable-byte code: seven bits a byte, the lowest first, the
+These numbers are in variable-byte code: seven bits a byte, the lowest first, the
 high bit set on all but the last byte. What may be missing is told by the lowest
 bit of the number before it. After the postings of Lucene before its version 4.
+
+More than 128 postings are coded in blocks of as many, as in Lucene since that version: a byte
+that tells how wide the next numbers are, in bits, and one for those after them; for each
+document the difference from the one before, less 1; for each the frequency, less 1. Behind
+them stands for each further block the last document before it, and behind how many bytes of
+postings it begins, 32 bits each, so that a search can skip: a segment has fewer than 2^32 documents.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ from searchsvc.engines.whoosh.kernels.decoding import (
     unchecked_blocks,
 )
 from searchsvc.engines.whoosh.kernels.encoding import encode, room
+from searchsvc.engines.whoosh.kernels.packing import SLACK
 from searchsvc.engines.whoosh.kernels.sorting import counted, sort_by_part
 
 Integers = NDArray[np.int64]
@@ -83,7 +88,12 @@ def encode_postings(triples: Triples) -> dict[str, NDArray[Any]]:
     code = np.empty(room(terms, len(triples)), np.uint8)
     blocks, size = encode(triples.keys, triples.docs, triples.freqs, first, at, code)
     at[blocks] = size
-    return {"first": first[:blocks].copy(), "at": at[: blocks + 1].copy(), "code": code[:size].copy()}
+    code[size : size + SLACK] = 0
+    return {
+        "first": first[:blocks].copy(),
+        "at": at[: blocks + 1].copy(),
+        "code": code[: size + SLACK].copy(),
+    }
 
 
 class Postings:

@@ -96,7 +96,7 @@ class Scoring:
         except IndexError:  # other threads have them all
             size = self._collection.size
             scratch = Scratch(
-                np.zeros(size), np.zeros(size), np.zeros(size, np.int64), np.zeros(size, np.int64)
+                np.zeros(size), np.zeros(size), np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
             )
         yield scratch
         self._scratches.append(scratch)

@@ -9,6 +9,14 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.kernels import kernel
 from searchsvc.engines.whoosh.kernels.numbers import number_at
+from searchsvc.engines.whoosh.kernels.postings import (
+    SKIP,
+    SKIP_BYTES,
+    beginning,
+    read_block,
+    read_documents,
+    room_of_block,
+)
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -16,9 +24,6 @@ Mask = NDArray[np.bool_]
 
 BLOCK = 16
 """So many terms share one entry in the lists `first` and `at`."""
-
-SKIP = 128
-"""So many documents of a term are passed over at a time."""
 
 PIECE = 1 << 14
 """So many bytes of a file are checked at a time; a multiple of the size of every number, so that none lies in two pieces."""
@@ -45,11 +50,9 @@ def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, tuple[
         more += 1
     documents = (documents >> 1) + 1
     size, place = number_at(code, place)
-    end = skips = behind = place + size
-    if documents > SKIP:
-        size, skips = number_at(code, end)
-        behind = skips + size
-    return before + step, documents, documents + more, (place, end, skips), behind
+    end = place + size
+    behind = end + (documents - 1) // SKIP * SKIP_BYTES
+    return before + step, documents, documents + more, (place, end, end), behind
 
 
 @kernel
@@ -173,48 +176,30 @@ def unchecked_blocks(first: Integers, at: Integers, doubt: Doubt, runs: NDArray[
 
 
 @kernel
-def decode(code: Bytes, begin: int, end: int, docs: Integers, freqs: Integers, place: int) -> int:
-    """Write the documents and frequencies of one term from a place on; gives the place behind them."""
-    document = 0
-    while begin < end:
-        gap, begin = number_at(code, begin)
-        document += gap >> 1
-        frequency = 1
-        if not gap & 1:
-            frequency, begin = number_at(code, begin)
-            frequency += 2
-        docs[place] = document
-        freqs[place] = frequency
-        place += 1
-    return place
-
-
-@kernel
-def decode_all(code: Bytes, found: Integers, keys: Integers, docs: Integers, freqs: Integers) -> int:
-    """Write the postings of scanned terms, key after key; gives their number."""
-    place = 0
+def decode_all(data: Bytes, found: Integers, keys: Integers, docs: Integers, freqs: Integers) -> None:
+    """Write the postings of scanned terms, key after key."""
+    block, place = room_of_block(), 0
     for row in range(len(found)):
-        after = decode(code, found[row, 3], found[row, 4], docs, freqs, place)
-        keys[place:after] = found[row, 0]
-        place = after
-    return place
+        cursor = beginning(found[row])
+        while cursor.left:
+            count, cursor = read_block(data, found[row], cursor, block)
+            keys[place : place + count] = found[row, 0]
+            docs[place : place + count] = block.docs[:count]
+            freqs[place : place + count] = block.freqs[:count]
+            place += count
 
 
 @kernel
-def count_documents(code: Bytes, found: Integers, groups: Integers, seen: Integers, counts: Integers) -> None:
+def count_documents(data: Bytes, found: Integers, groups: Integers, seen: Integers, counts: Integers) -> None:
     """Count for each group of neighbouring scanned terms the documents that have one of them.
 
     `seen` has -1 for each document.
     """
+    block = room_of_block()
     for row in range(len(found)):
-        group = groups[row]
-        place, end = found[row, 3], found[row, 4]
-        document = 0
-        while place < end:
-            gap, place = number_at(code, place)
-            document += gap >> 1
-            if not gap & 1:
-                _, place = number_at(code, place)
-            if seen[document] != group:
+        group, cursor = groups[row], beginning(found[row])
+        while cursor.left:
+            count, cursor = read_documents(data, found[row], cursor, block)
+            for document in block.docs[:count]:
+                counts[group] += seen[document] != group
                 seen[document] = group
-                counts[group] += 1

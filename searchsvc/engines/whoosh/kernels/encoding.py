@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.kernels import kernel
-from searchsvc.engines.whoosh.kernels.decoding import BLOCK, SKIP
+from searchsvc.engines.whoosh.kernels.decoding import BLOCK
 from searchsvc.engines.whoosh.kernels.numbers import number_at, put_number, size_of
+from searchsvc.engines.whoosh.kernels.packing import SLACK, bytes_of, put_packed, width_of
+from searchsvc.engines.whoosh.kernels.postings import SKIP, SKIP_BITS
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -15,7 +17,7 @@ Bytes = NDArray[np.uint8]
 
 def room(terms: int, postings: int) -> int:
     """Bytes that postings take at most, of documents, frequencies and sizes below 2^34."""
-    return 30 * terms + 11 * postings
+    return 30 * terms + 11 * postings + SLACK
 
 
 @kernel
@@ -53,6 +55,8 @@ def encode(
 @kernel
 def _put_postings(docs: Integers, freqs: Integers, code: Bytes, place: int) -> int:
     """Write the postings of one term, their size before them and the skips behind; gives the place behind it all."""
+    if len(docs) > SKIP:
+        return _put_blocks(docs, freqs, code, place)
     size = previous = 0
     for posting in range(len(docs)):
         size += size_of((docs[posting] - previous) << 1)
@@ -60,34 +64,42 @@ def _put_postings(docs: Integers, freqs: Integers, code: Bytes, place: int) -> i
             size += size_of(freqs[posting] - 2)
         previous = docs[posting]
     place = put_number(code, place, size)
-    skips = np.empty(((len(docs) - 1) // SKIP, 2), np.int64)
-    begin, previous = place, 0
+    previous = 0
     for posting in range(len(docs)):
-        if posting and posting % SKIP == 0:
-            skips[posting // SKIP - 1] = previous, place - begin
         once = freqs[posting] == 1
         place = put_number(code, place, (docs[posting] - previous) << 1 | once)
         if not once:
             place = put_number(code, place, freqs[posting] - 2)
         previous = docs[posting]
-    return _put_skips(skips, code, place)
+    return place
 
 
 @kernel
-def _put_skips(skips: Integers, code: Bytes, place: int) -> int:
-    if len(skips) == 0:
-        return place
-    size = document = begin = 0
-    for each in range(len(skips)):
-        size += size_of(skips[each, 0] - document) + size_of(skips[each, 1] - begin)
-        document, begin = skips[each, 0], skips[each, 1]
-    place = put_number(code, place, size)
-    document = begin = 0
-    for each in range(len(skips)):
-        place = put_number(code, place, skips[each, 0] - document)
-        place = put_number(code, place, skips[each, 1] - begin)
-        document, begin = skips[each, 0], skips[each, 1]
-    return place
+def _put_blocks(docs: Integers, freqs: Integers, code: Bytes, place: int) -> int:
+    """What `_put_postings` does for more postings than one block has."""
+    gaps, more = np.empty(len(docs), np.int64), freqs - 1
+    before = -1
+    for posting in range(len(docs)):
+        gaps[posting] = docs[posting] - before - 1
+        before = docs[posting]
+    size = 0
+    for begin in range(0, len(docs), SKIP):
+        some = slice(begin, begin + SKIP)
+        count = len(gaps[some])
+        size += 2 + bytes_of(count, width_of(gaps[some].max())) + bytes_of(count, width_of(more[some].max()))
+    begin = place = put_number(code, place, size)
+    skips = place + size
+    pair = np.empty(2, np.int64)
+    for first in range(0, len(docs), SKIP):
+        some = slice(first, first + SKIP)
+        if first:
+            pair[0], pair[1] = docs[first - 1], place - begin
+            skips = put_packed(pair, SKIP_BITS, code, skips)
+        width, frequencies = width_of(gaps[some].max()), width_of(more[some].max())
+        code[place], code[place + 1] = width, frequencies
+        place = put_packed(gaps[some], width, code, place + 2)
+        place = put_packed(more[some], frequencies, code, place)
+    return skips
 
 
 @kernel

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.kernels import kernel
-from searchsvc.engines.whoosh.kernels.numbers import number_at
+from searchsvc.engines.whoosh.kernels.postings import beginning, read_block, room_of_block
 from searchsvc.engines.whoosh.kernels.searching import add_few_of_term
 
 Integers = NDArray[np.int64]
@@ -57,7 +57,7 @@ class Aim(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Arrays with a place for each document: scores and sums of frequencies (all 0 between uses), two lists."""
+    """Arrays with a place for each document, and one more in the two lists; scores and sums are 0 between uses."""
 
     scores: Floats
     sums: Floats
@@ -89,7 +89,9 @@ def score_few(
                 sums[each] = 0
         rest -= weight
         if aim.pruned and len(docs) > 2 * aim.length:
-            least = least_of_best(scores, np.arange(len(docs)), aim) - rest - MARGIN
+            least = (
+                least_of_best(scores, np.ones(len(docs), np.bool_), np.arange(len(docs)), aim) - rest - MARGIN
+            )
             near = np.flatnonzero(scores >= least)
             docs, scores, sums = docs[near], scores[near], sums[near]
     return docs, scores
@@ -102,110 +104,92 @@ def score_few(
 def score_many(
     data: Bytes, base: int, table: Table, wanted: Mask, scratch: Scratch, aim: Aim
 ) -> tuple[Integers, Floats]:
-    """Of the wanted documents those among which the first are, ascending, with their scores."""
+    """Of the wanted documents those among which the first are, ascending, with their scores.
+
+    All documents of a term get a score, since asking for each whether it is wanted takes longer.
+    """
     rest, done, scored = table.weights.sum(), 0.0, 0
     worthwhile = rest
     for clause in range(len(table.weights)):
-        scored = _add(data, base, table, clause, wanted, scratch, scored)
+        scored = _add(data, base, table, clause, scratch, scored)
         rest, done = rest - table.weights[clause], done + table.weights[clause]
         # Putting as many as are wanted in order takes long, and those near the best are no fewer.
         if not aim.pruned or aim.length > scored or rest >= min(done, worthwhile):
             continue
         worthwhile = LESS * rest
         touched = scratch.scored[:scored]
-        least = least_of_best(scratch.scores, touched, aim) - rest - MARGIN
+        least = least_of_best(scratch.scores, wanted, touched, aim) - rest - MARGIN
         # As long as one that has no score yet may be among the best, all that have one are near.
         if least <= 0:
             continue
-        docs = _reaching(scratch.scores, touched, least, aim.few)
+        docs = _reaching(scratch.scores, wanted, touched, least, aim.few)
         if len(docs) <= aim.few:
             docs.sort()
             return score_few(data, base, table, docs, _taken(scratch, docs, scored), clause + 1, aim)
-    docs = np.sort(scratch.scored[:scored])
     # A score of nearly nothing is rounded to 0, which those that have none have as well.
-    if np.sum(scratch.scores[docs] >= MARGIN) < aim.length and aim.floor < MARGIN:
+    docs = np.flatnonzero(wanted & (scratch.scores[: len(wanted)] >= MARGIN))
+    if len(docs) < aim.length and aim.floor < MARGIN:
         docs = np.flatnonzero(wanted)
     return docs, _taken(scratch, docs, scored)
 
 
 @kernel
-def _add(
-    data: Bytes, base: int, table: Table, clause: int, wanted: Mask, scratch: Scratch, scored: int
-) -> int:
-    """Add what a clause gives to the scores of wanted documents; gives how many have a score then."""
+def _add(data: Bytes, base: int, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
+    """Add what a clause gives to the scores of its documents; gives how many documents have a score then.
+
+    A document that has one already is written where the next one will be: no branch depends on which have.
+    """
     begin, end = table.cuts[clause], table.cuts[clause + 1]
     weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
+    scores = scratch.scores
     if end - begin == 1:  # no other term can add to the same documents
-        factors = table.shares[begin], weight
-        return _add_term(data, base, table.rows[begin], wanted, norms, factors, scratch, scored)
+        return _add_term(data, base, table, clause, scratch, scored)
     count = 0
     for row in range(begin, end):
-        count = _add_frequencies(data, table.rows[row], wanted, table.shares[row], scratch, count)
+        count = _add_frequencies(data, table.rows[row], table.shares[row], scratch, count)
     for document in scratch.touched[:count]:
         frequency = scratch.sums[document]
         scratch.sums[document] = 0
-        if scratch.scores[document] == 0:
-            scratch.scored[scored] = document
-            scored += 1
-        scratch.scores[document] += weight * frequency / (frequency + norms[base + document])
+        scratch.scored[scored] = document
+        scored += scores[document] == 0
+        scores[document] += weight * frequency / (frequency + norms[base + document])
     return scored
 
 
 @kernel
-def _add_frequencies(
-    data: Bytes, term: Integers, wanted: Mask, share: float, scratch: Scratch, count: int
-) -> int:
-    """Add share * frequency to the sums of wanted documents; `count` of them are touched already.
+def _add_frequencies(data: Bytes, term: Integers, share: float, scratch: Scratch, touched: int) -> int:
+    """Add share * frequency to the sums of a term's documents; so many are touched already.
 
     Gives how many are then. The share is above 0, as a sum of 0 tells that a document is new.
     """
-    sums, touched = scratch.sums, scratch.touched
-    place, end = term[3], term[4]
-    document = 0
-    while place < end:
-        gap, place = number_at(data, place)
-        document += gap >> 1
-        frequency = 1
-        if not gap & 1:
-            frequency, place = number_at(data, place)
-            frequency += 2
-        if wanted[document]:
-            if sums[document] == 0:
-                touched[count] = document
-                count += 1
-            sums[document] += share * frequency
-    return count
+    block, cursor = room_of_block(), beginning(term)
+    sums = scratch.sums
+    while cursor.left:
+        count, cursor = read_block(data, term, cursor, block)
+        for each in range(count):
+            document = block.docs[each]
+            scratch.touched[touched] = document
+            touched += sums[document] == 0
+            sums[document] += share * block.freqs[each]
+    return touched
 
 
 @kernel
-def _add_term(
-    data: Bytes,
-    base: int,
-    term: Integers,
-    wanted: Mask,
-    norms: Floats,
-    factors: tuple[float, float],
-    scratch: Scratch,
-    scored: int,
-) -> int:
-    """What `_add` does for one term. `factors` are the term's share in the frequency and the weight."""
+def _add_term(data: Bytes, base: int, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
+    """What `_add` does for a clause of one term."""
+    row = table.cuts[clause]
+    term, share = table.rows[row], table.shares[row]
+    weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
+    block, cursor = room_of_block(), beginning(term)
     scores = scratch.scores
-    share, weight = factors
-    place, end = term[3], term[4]
-    document = 0
-    while place < end:
-        gap, place = number_at(data, place)
-        document += gap >> 1
-        frequency = 1
-        if not gap & 1:
-            frequency, place = number_at(data, place)
-            frequency += 2
-        if wanted[document]:
-            if scores[document] == 0:
-                scratch.scored[scored] = document
-                scored += 1
-            tf = share * frequency
-            scores[document] += weight * tf / (tf + norms[base + document])
+    while cursor.left:
+        count, cursor = read_block(data, term, cursor, block)
+        for each in range(count):
+            document = block.docs[each]
+            frequency = share * block.freqs[each]
+            scratch.scored[scored] = document
+            scored += scores[document] == 0
+            scores[document] += weight * frequency / (frequency + norms[base + document])
     return scored
 
 
@@ -222,13 +206,13 @@ def _taken(scratch: Scratch, docs: Integers, scored: int) -> Floats:
 
 
 @kernel
-def least_of_best(scores: Floats, docs: Integers, aim: Aim) -> float:
-    """What the document number `length` has, or what is looked for at least; no score is below 0."""
+def least_of_best(scores: Floats, wanted: Mask, docs: Integers, aim: Aim) -> float:
+    """What the wanted document number `length` has, or what is looked for at least; no score is below 0."""
     best = np.zeros(aim.length)
     last = aim.length - 1
     for document in docs:
         score = scores[document]
-        if score > best[last]:
+        if score > best[last] and wanted[document]:
             place = last
             while place > 0 and best[place - 1] < score:
                 best[place] = best[place - 1]
@@ -239,12 +223,12 @@ def least_of_best(scores: Floats, docs: Integers, aim: Aim) -> float:
 
 
 @kernel
-def _reaching(scores: Floats, docs: Integers, least: float, few: int) -> Integers:
-    """Those of the documents that have so much; only `few` and one if they are more."""
+def _reaching(scores: Floats, wanted: Mask, docs: Integers, least: float, few: int) -> Integers:
+    """Those of the wanted documents that have so much; only `few` and one if they are more."""
     near = np.empty(few + 1, np.int64)
     count = 0
     for document in docs:
-        if scores[document] >= least:
+        if scores[document] >= least and wanted[document]:
             near[count] = document
             count += 1
             if count > few:
