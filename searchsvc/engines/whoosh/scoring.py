@@ -42,8 +42,7 @@ class Scoring:
 
     def best(self, clauses: Sequence[Clause], found: Documents, count: int) -> Best:
         """The first `count` of the documents, the highest score first, then by id."""
-        ordered = sorted((each for each in clauses if each.weight), key=lambda each: -each.weight)
-        docs, scores = self._reaching(ordered, found, Aim(count, 0.0, FEW, count <= FEW))
+        docs, scores = self._reaching(clauses, found, Aim(count, 0.0, FEW, count <= FEW))
         return self.ordered(docs, np.round(scores, DECIMALS), count)
 
     def ordered(self, docs: Integers, scores: Scores, count: int) -> Best:
@@ -83,7 +82,7 @@ class Scoring:
         if own.dense and not own.few:
             with self._scratch() as scratch:
                 return score_many(segment.data, base, table, own.mask, scratch, aim)
-        return score_few(segment.data, base, table, own.list, np.zeros(own.count), 0, aim)
+        return score_few(segment.data, base, table, own.list, aim)
 
     @contextmanager
     def _scratch(self) -> Iterator[Scratch]:
@@ -96,7 +95,7 @@ class Scoring:
         except IndexError:  # other threads have them all
             size = self._collection.size
             scratch = Scratch(
-                np.zeros(size), np.zeros(size), np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
+                np.zeros(size), np.zeros(size), np.zeros(size + 1, np.uint32), np.zeros(size + 1, np.uint32)
             )
         yield scratch
         self._scratches.append(scratch)

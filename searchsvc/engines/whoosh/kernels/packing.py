@@ -78,7 +78,7 @@ def read_packed(code: Bytes, place: int, width: int, numbers: Integers) -> None:
 
 
 @kernel
-def read_packed_sums(code: Bytes, place: int, width: int, before: int, sums: Integers) -> None:
+def read_packed_sums(code: Bytes, place: int, width: int, before: int, sums: NDArray[np.uint32]) -> None:
     """As `read_packed`, but each number is added to the one before."""
     begin, step, mask = U(place), U(width), (_ONE << U(width)) - _ONE
     bit = U(0)

@@ -35,16 +35,19 @@ class Cursor(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Room for the documents and the frequencies of a block."""
+    """Room for the documents and the frequencies of a block.
 
-    docs: Integers
+    Documents have no sign, since the compiler has nothing to do for places without one.
+    """
+
+    docs: NDArray[np.uint32]
     freqs: Integers
 
 
 @kernel
 def room_of_block() -> Block:
     """Room for any block."""
-    return Block(np.empty(SKIP, np.int64), np.empty(SKIP, np.int64))
+    return Block(np.empty(SKIP, np.uint32), np.empty(SKIP, np.int64))
 
 
 @kernel
@@ -62,7 +65,7 @@ def read_documents(data: Bytes, term: Integers, cursor: Cursor, block: Block) ->
     width, frequencies = int(np.int64(data[place])), int(np.int64(data[place + 1]))
     read_packed_sums(data, place + 2, width, cursor.before, block.docs[:count])
     behind = place + 2 + bytes_of(count, width) + bytes_of(count, frequencies)
-    return count, Cursor(cursor.left - count, behind, block.docs[count - 1])
+    return count, Cursor(cursor.left - count, behind, int(np.int64(block.docs[count - 1])))
 
 
 @kernel

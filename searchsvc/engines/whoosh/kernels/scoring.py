@@ -1,6 +1,6 @@
 """BM25 over coded postings, a segment at a time, and the best of what is scored.
 
-Clauses are taken one after another, those that may give most first. Once what the others
+Clauses are taken one after another, those first that may give most for what reading them takes. Once what the others
 may give is less than what the last document wanted has, only those documents that can still
 reach it are looked at: the pruning of Turtle and Flood, Query evaluation: strategies and
 optimizations (1995), term at a time.
@@ -21,11 +21,15 @@ Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Places = NDArray[np.uint32]
 
 MARGIN = 1e-5
 """More than what rounding, of sums in another order too, may do to a score."""
 
-LESS = 0.7
+CHEAP = 3000
+"""Up to so many postings clauses are taken by weight, beyond by what they give for each."""
+
+LESS = 0.5
 """Candidates are looked for again once what is left is less than so much of what it was then: each look takes as long as a clause."""
 
 
@@ -61,24 +65,41 @@ class Scratch(NamedTuple):
 
     scores: Floats
     sums: Floats
-    scored: Integers
-    touched: Integers
+    scored: Places
+    touched: Places
+
+
+# --- in which order ---------------------------------------------------------------
+
+
+@kernel
+def _order(table: Table) -> Integers:
+    """The clauses that stand in some document: those first that may give most for each posting that is read."""
+    worth = np.empty(len(table.weights))
+    for clause in range(len(worth)):
+        postings = table.rows[table.cuts[clause] : table.cuts[clause + 1], 1].sum()
+        worth[clause] = table.weights[clause] / max(postings, CHEAP) if postings else 0.0
+    order = np.argsort(-worth)
+    return order[: np.count_nonzero(worth)]
 
 
 # --- few documents ----------------------------------------------------------------
 
 
 @kernel
-def score_few(
-    data: Bytes, base: int, table: Table, docs: Integers, scores: Floats, begun: int, aim: Aim
-) -> tuple[Integers, Floats]:
-    """Of a few documents, ascending, those among which the first are, with their scores.
+def score_few(data: Bytes, base: int, table: Table, docs: Integers, aim: Aim) -> tuple[Integers, Floats]:
+    """Of a few documents, ascending, those among which the first are, with their scores."""
+    return _score_few(data, base, table, docs, np.zeros(len(docs)), _order(table), aim)
 
-    `scores` are those of the clauses before `begun`.
-    """
-    rest = table.weights[begun:].sum()
+
+@kernel
+def _score_few(
+    data: Bytes, base: int, table: Table, docs: Integers, scores: Floats, order: Integers, aim: Aim
+) -> tuple[Integers, Floats]:
+    """What `score_few` does, for documents that have scores from other clauses than those in order."""
+    rest = table.weights[order].sum()
     sums = np.zeros(len(docs))
-    for clause in range(begun, len(table.weights)):
+    for clause in order:
         for row in range(table.cuts[clause], table.cuts[clause + 1]):
             add_few_of_term(data, table.rows[row], docs, table.shares[row], sums)
         weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
@@ -89,9 +110,8 @@ def score_few(
                 sums[each] = 0
         rest -= weight
         if aim.pruned and len(docs) > 2 * aim.length:
-            least = (
-                least_of_best(scores, np.ones(len(docs), np.bool_), np.arange(len(docs)), aim) - rest - MARGIN
-            )
+            every = np.arange(len(docs)).astype(np.uint32)
+            least = least_of_best(scores, np.ones(len(docs), np.bool_), every, aim) - rest - MARGIN
             near = np.flatnonzero(scores >= least)
             docs, scores, sums = docs[near], scores[near], sums[near]
     return docs, scores
@@ -108,9 +128,10 @@ def score_many(
 
     All documents of a term get a score, since asking for each whether it is wanted takes longer.
     """
-    rest, done, scored = table.weights.sum(), 0.0, 0
+    order = _order(table)
+    rest, done, scored = table.weights[order].sum(), 0.0, 0
     worthwhile = rest
-    for clause in range(len(table.weights)):
+    for number, clause in enumerate(order):
         scored = _add(data, base, table, clause, scratch, scored)
         rest, done = rest - table.weights[clause], done + table.weights[clause]
         # Putting as many as are wanted in order takes long, and those near the best are no fewer.
@@ -125,7 +146,8 @@ def score_many(
         docs = _reaching(scratch.scores, wanted, touched, least, aim.few)
         if len(docs) <= aim.few:
             docs.sort()
-            return score_few(data, base, table, docs, _taken(scratch, docs, scored), clause + 1, aim)
+            scores = _taken(scratch, docs, scored)
+            return _score_few(data, base, table, docs, scores, order[number + 1 :], aim)
     # A score of nearly nothing is rounded to 0, which those that have none have as well.
     docs = np.flatnonzero(wanted & (scratch.scores[: len(wanted)] >= MARGIN))
     if len(docs) < aim.length and aim.floor < MARGIN:
@@ -140,7 +162,7 @@ def _add(data: Bytes, base: int, table: Table, clause: int, scratch: Scratch, sc
     A document that has one already is written where the next one will be: no branch depends on which have.
     """
     begin, end = table.cuts[clause], table.cuts[clause + 1]
-    weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
+    weight, norms = table.weights[clause], table.norms[table.kinds[clause]][base:]
     scores = scratch.scores
     if end - begin == 1:  # no other term can add to the same documents
         return _add_term(data, base, table, clause, scratch, scored)
@@ -152,7 +174,7 @@ def _add(data: Bytes, base: int, table: Table, clause: int, scratch: Scratch, sc
         scratch.sums[document] = 0
         scratch.scored[scored] = document
         scored += scores[document] == 0
-        scores[document] += weight * frequency / (frequency + norms[base + document])
+        scores[document] += weight * frequency / (frequency + norms[document])
     return scored
 
 
@@ -179,7 +201,7 @@ def _add_term(data: Bytes, base: int, table: Table, clause: int, scratch: Scratc
     """What `_add` does for a clause of one term."""
     row = table.cuts[clause]
     term, share = table.rows[row], table.shares[row]
-    weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
+    weight, norms = table.weights[clause], table.norms[table.kinds[clause]][base:]
     block, cursor = room_of_block(), beginning(term)
     scores = scratch.scores
     while cursor.left:
@@ -189,7 +211,7 @@ def _add_term(data: Bytes, base: int, table: Table, clause: int, scratch: Scratc
             frequency = share * block.freqs[each]
             scratch.scored[scored] = document
             scored += scores[document] == 0
-            scores[document] += weight * frequency / (frequency + norms[base + document])
+            scores[document] += weight * frequency / (frequency + norms[document])
     return scored
 
 
@@ -206,7 +228,7 @@ def _taken(scratch: Scratch, docs: Integers, scored: int) -> Floats:
 
 
 @kernel
-def least_of_best(scores: Floats, wanted: Mask, docs: Integers, aim: Aim) -> float:
+def least_of_best(scores: Floats, wanted: Mask, docs: Places, aim: Aim) -> float:
     """What the wanted document number `length` has, or what is looked for at least; no score is below 0."""
     best = np.zeros(aim.length)
     last = aim.length - 1
@@ -223,7 +245,7 @@ def least_of_best(scores: Floats, wanted: Mask, docs: Integers, aim: Aim) -> flo
 
 
 @kernel
-def _reaching(scores: Floats, wanted: Mask, docs: Integers, least: float, few: int) -> Integers:
+def _reaching(scores: Floats, wanted: Mask, docs: Places, least: float, few: int) -> Integers:
     """Those of the wanted documents that have so much; only `few` and one if they are more."""
     near = np.empty(few + 1, np.int64)
     count = 0

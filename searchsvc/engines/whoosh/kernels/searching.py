@@ -29,13 +29,13 @@ Floats = NDArray[np.float64]
 @kernel
 def mark(data: Bytes, found: Integers, base: int, mask: Mask) -> None:
     """Set the places of the documents of scanned terms."""
-    block = room_of_block()
+    block, own = room_of_block(), mask[base:]
     for row in range(len(found)):
         cursor = beginning(found[row])
         while cursor.left:
             count, cursor = read_documents(data, found[row], cursor, block)
             for document in block.docs[:count]:
-                mask[base + document] = True
+                own[document] = True
 
 
 @kernel
