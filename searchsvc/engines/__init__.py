@@ -8,7 +8,7 @@ One suite of tests, `tests/engines/test_conformance.py`, runs over all engines.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
@@ -248,23 +248,26 @@ class Portable(Protocol):
 _RECORD_FIELDS = tuple((each.name, each.default is MISSING) for each in fields(Record))
 """The names of a record's fields, and whether it must have each."""
 _write_json = json.JSONEncoder(default=date.isoformat, ensure_ascii=False, separators=(",", ":")).encode
-_read_json = json.JSONDecoder().decode
+_read_json = json.JSONDecoder().raw_decode
 
 
-def dump_record(record: Record) -> str:
-    """A record as one line of JSON, the same for every engine."""
+def dump_record(record: Record, *, without: Container[str] = ()) -> str:
+    """A record as one line of JSON, the same for every engine; without fields that an engine keeps elsewhere."""
     return _write_json(
-        {name: value for name, needed in _RECORD_FIELDS if (value := getattr(record, name)) or needed}
+        {
+            name: value
+            for name, needed in _RECORD_FIELDS
+            if name not in without and ((value := getattr(record, name)) or needed)
+        }
     )
 
 
-def load_record(line: str) -> Record:
-    """The record that `dump_record` wrote."""
-    values = _read_json(line)
-    for name, made in _FROM_JSON.items():
-        if name in values:
-            values[name] = made(values[name])
-    return Record(**values)
+def load_record(line: str, **elsewhere: str | None) -> Record:
+    """The record that `dump_record` wrote, with the fields that it was to leave out."""
+    values: dict[str, Any] = _read_json(line)[0]
+    for name in values.keys() & _FROM_JSON.keys():
+        values[name] = _FROM_JSON[name](values[name])
+    return Record(**values | elsewhere)
 
 
 _FROM_JSON: dict[str, Callable[[Any], object]] = {

@@ -76,7 +76,7 @@ class Collector:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the segment, by their names in its file."""
         arrays, numbers = lexicon_arrays(self._vocabulary.marked, self._vocabulary.folded)
-        arrays |= column_arrays(self._records, self._dictionaries)
+        arrays |= column_arrays(self._records)
         arrays |= pack(self._texts, "texts", self._dictionaries)
         arrays |= list_arrays(NAME, self._explained)
         streams = {section: self._stream(section, numbers) for section in SECTIONS}

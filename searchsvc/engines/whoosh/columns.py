@@ -4,7 +4,6 @@ ids       uint64: the report's id, 16 hexadecimal digits as one integer
 text_keys uint64: the key of the report's text, 16 hexadecimal digits as one integer, 0 for none
 digests   uint8: the SHA-256 of each report's file, 32 bytes one after another
 days      int32: the date as a proleptic ordinal, 0 for none
-records   the reports' records, packed lines of JSON (see `packed`)
 <facet>   uint32: for source, type and kind the place in <facet>_values, 0 for none
 person    the persons whom each document names, see `lists`
 """
@@ -21,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines import DIGEST, Fingerprints, digest_rows, dump_record, load_record
+from searchsvc.engines import DIGEST, Fingerprints, digest_rows
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
 from searchsvc.engines.whoosh.lists import Lists, list_arrays, merged_lists
-from searchsvc.engines.whoosh.packed import Dictionaries, Packed, merged_texts, pack
+from searchsvc.engines.whoosh.records import Records, merged_records, record_arrays
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Filters, Record
 
@@ -42,7 +41,7 @@ def id_number(report_id: str) -> int | None:
     return int(report_id, 16) if _ID.fullmatch(report_id) else None
 
 
-def column_arrays(records: Sequence[Record], dictionaries: Dictionaries) -> dict[str, NDArray[Any]]:
+def column_arrays(records: Sequence[Record]) -> dict[str, NDArray[Any]]:
     """The columns of documents in their order."""
     arrays: dict[str, NDArray[Any]] = {
         "ids": np.array([int(record.id, 16) for record in records], np.uint64),
@@ -50,7 +49,7 @@ def column_arrays(records: Sequence[Record], dictionaries: Dictionaries) -> dict
         "days": np.array([record.date.toordinal() if record.date else 0 for record in records], np.int32),
     }
     arrays["digests"] = digest_rows(record.digest for record in records).reshape(-1)
-    arrays |= pack([dump_record(record) for record in records], "records", dictionaries)
+    arrays |= record_arrays(records)
     for name in CODED:
         found = [getattr(record, name) for record in records]
         values = sorted({value for value in found if value is not None})
@@ -64,7 +63,7 @@ def merged_columns(
     sources: Sequence[tuple[Columns, NDArray[np.int64]]], spool: Spool
 ) -> dict[str, NDArray[Any]]:
     """The columns of some documents of several segments, one after another."""
-    arrays = merged_texts("records", [(columns.records, kept) for columns, kept in sources], spool)
+    arrays = merged_records([(columns.records, kept) for columns, kept in sources], spool)
     digests = [np.zeros((0, DIGEST), np.uint8), *(columns.digests[kept] for columns, kept in sources)]
     arrays["digests"] = np.concatenate(digests).reshape(-1)
     for name, kind in (("ids", np.uint64), ("text_keys", np.uint64), ("days", np.int32)):
@@ -99,7 +98,7 @@ class Columns:
         self.ids: NDArray[np.uint64] = arrays["ids"]
         self.text_keys: NDArray[np.uint64] = arrays["text_keys"]
         self.days: NDArray[np.int32] = arrays["days"]
-        self.records = Packed(arrays, "records")
+        self.records = Records(arrays)
         self.codes = {name: arrays[name] for name in CODED}
         self.facet_values = {
             name: Strings(arrays[f"{name}_values"], arrays[f"{name}_values_at"]).everything()
@@ -114,7 +113,13 @@ class Columns:
 
     def record(self, document: int) -> Record:
         """The record of a document."""
-        return load_record(self.records[document])
+        key = self.text_keys.item(document)
+        return self.records.read(
+            document,
+            id=f"{self.ids.item(document):016x}",
+            digest=self.digests[document].tobytes().hex(),
+            text_key=f"{key:016x}" if key else None,
+        )
 
     @cached_property
     def _years(self) -> tuple[int, NDArray[np.int64]]:

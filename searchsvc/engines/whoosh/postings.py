@@ -82,7 +82,7 @@ def count_occurrences(keys: Integers, docs: Integers, bits: int) -> Triples:
 
 
 def encode_postings(triples: Triples) -> dict[str, NDArray[Any]]:
-    """The arrays first, at and code of sorted triples."""
+    """The arrays first, at and code of sorted triples; SLACK bytes stand behind the code."""
     terms = int(np.count_nonzero(np.diff(triples.keys))) + 1 if len(triples) else 0
     first, at = np.empty(terms, np.int64), np.empty(terms + 1, np.int64)
     code = np.empty(room(terms, len(triples)), np.uint8)
