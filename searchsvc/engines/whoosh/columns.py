@@ -106,7 +106,7 @@ class Columns:
         }
         self.persons = Lists("person", arrays)
 
-    @property
+    @cached_property
     def digests(self) -> NDArray[np.uint8]:
         """The digest of each document's file, a row each."""
         return self._arrays["digests"].reshape(-1, DIGEST)
