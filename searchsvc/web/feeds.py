@@ -41,7 +41,7 @@ class Feeds:
         """The newest reports that have all the words of a search, as an Atom feed (RFC 4287)."""
         language, asked = require_language(request.args, SAY), _followed()
         require_query(asked, SAY)
-        known = unchanged(self.searcher.generation())
+        known = unchanged(self.searcher.generation)
         if known:
             return known
         page = self.searcher.search(asked)

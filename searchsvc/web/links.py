@@ -71,12 +71,15 @@ def page_count(total: int, per_page: int) -> int:
 
 def link_header(path: str, parameters: Pairs, page: int, pages: int) -> str:
     """The `Link` header (RFC 8288) of a page: first, prev, next and last."""
-    others = [(name, value) for name, value in parameters if name != "page"]
+    others = join(path, [(name, value) for name, value in parameters if name != "page"])
+    before = f"{others}{'?' if others == path else '&'}page="
     targets = {"first": 1, "prev": min(page - 1, pages), "next": page + 1, "last": pages}
     return ", ".join(
-        f'<{join(path, [*others, ("page", str(number))])}>; rel="{relation}"'
-        for relation, number in targets.items()
-        if 1 <= number <= pages
+        [
+            f'<{before}{number}>; rel="{relation}"'
+            for relation, number in targets.items()
+            if 1 <= number <= pages
+        ]
     )
 
 
