@@ -21,6 +21,7 @@ from searchsvc.web.access import Access
 from searchsvc.web.admin import Admin
 from searchsvc.web.answers import readable
 from searchsvc.web.api import Api
+from searchsvc.web.application import Application
 from searchsvc.web.feeds import Feeds
 from searchsvc.web.jobs import Ask, Jobs, no_runs
 from searchsvc.web.marks import Marked
@@ -54,7 +55,7 @@ def create_app(settings: Settings, searcher: Searcher, ask: Ask = no_runs) -> Fl
 
     `ask` gives the run that brings the index up to date.
     """
-    app = Flask(__name__, static_folder=_ROOT / "static", template_folder=_ROOT / "templates")
+    app = Application(__name__, static_folder=_ROOT / "static", template_folder=_ROOT / "templates")
     _configure(app)
     _set_up_templates(app)
     if settings.url:
@@ -131,10 +132,11 @@ def _guard(app: Flask) -> None:
 
     @app.before_request
     def refuse_bodies() -> None:
-        if (request.content_length or 0) > LONGEST_BODY:
+        environ = request.environ  # most requests have no body at all
+        if "CONTENT_LENGTH" in environ and (request.content_length or 0) > LONGEST_BODY:
             raise RequestEntityTooLarge
         # The worker waits for a body of a known length before it gives us the request.
-        if "Transfer-Encoding" in request.headers and request.url_rule:
+        if "HTTP_TRANSFER_ENCODING" in environ and request.url_rule:
             raise LengthRequired
 
     @app.after_request

@@ -17,6 +17,7 @@ import orjson
 from flask import Response, request
 
 from searchsvc.types import FACETS, Page, PageHit, Record, Report, Snippet, Span
+from searchsvc.web.application import WholeResponse
 from searchsvc.web.links import ReportAddresses
 from searchsvc.web.marks import Marked
 from searchsvc.web.wording import Language, interpretation
@@ -172,7 +173,7 @@ def json_response(value: object) -> Response:
         content = orjson.dumps(value)
     except orjson.JSONEncodeError:  # it takes no text that is not readable
         content = dump(value).encode()
-    return Response(content, content_type="application/json")
+    return WholeResponse(content, content_type="application/json")
 
 
 def _cell(value: Any) -> Any:

@@ -1,0 +1,28 @@
+"""Flask without the steps of a request that this service has no use for; each took longer than it looks, as searches empty the processor's caches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+from wsgiref.types import WSGIEnvironment
+
+from flask import Flask, Response
+
+
+class Application(Flask):
+    """An application whose views are all plain functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Called by Flask for each function that it is about to call; there are no coroutines to be run."""
+        return func
+
+
+class WholeResponse(Response):
+    """An answer whose bytes and headers, its length among them, are as they go out."""
+
+    def get_wsgi_response(
+        self, environ: WSGIEnvironment
+    ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Called by Werkzeug, which would go through the headers once more and wrap the bytes."""
+        body = () if environ["REQUEST_METHOD"] == "HEAD" else cast("list[bytes]", self.response)
+        return body, self.status, self.headers.to_wsgi_list()
