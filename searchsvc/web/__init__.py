@@ -132,11 +132,11 @@ def _guard(app: Flask) -> None:
 
     @app.before_request
     def refuse_bodies() -> None:
-        environ = request.environ  # most requests have no body at all
-        if "CONTENT_LENGTH" in environ and (request.content_length or 0) > LONGEST_BODY:
+        headers = request.headers
+        if "Content-Length" in headers and (request.content_length or 0) > LONGEST_BODY:
             raise RequestEntityTooLarge
         # The worker waits for a body of a known length before it gives us the request.
-        if "HTTP_TRANSFER_ENCODING" in environ and request.url_rule:
+        if "Transfer-Encoding" in headers and request.url_rule:
             raise LengthRequired
 
     @app.after_request
