@@ -55,8 +55,7 @@ class Snippet(NamedTuple):
     matches: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchRequest:
+class SearchRequest(NamedTuple):
     """A search as a user asked for it, its parameters already checked."""
 
     query: str

@@ -132,8 +132,7 @@ class Query:
     every_copy: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(NamedTuple):
     """Which reports are looked at; values of one filter are alternatives.
 
     `start` and `end` are the first and the last day, both inclusive; undated

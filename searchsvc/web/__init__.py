@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
@@ -24,6 +24,7 @@ from searchsvc.web.api import Api
 from searchsvc.web.application import Application
 from searchsvc.web.feeds import Feeds
 from searchsvc.web.jobs import Ask, Jobs, no_runs
+from searchsvc.web.links import address
 from searchsvc.web.marks import Marked
 from searchsvc.web.metrics import Metrics, Tally, count_requests
 from searchsvc.web.openapi import Description
@@ -90,13 +91,14 @@ def _set_up_templates(app: Flask) -> None:
     }
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=versions[name])
+        return address("static", filename=name, v=versions[name])
 
     @app.context_processor
     def words() -> dict[str, object]:
         """What every template may say, in the language of the request."""
         language = read_language(request.args)
         return {
+            "address": address,
             "asset": asset,
             "language": language,
             "say": SENTENCES[language],
