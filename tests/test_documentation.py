@@ -57,6 +57,10 @@ def test_every_parameter_of_a_search_is_documented() -> None:
     asked: set[str] = set()
 
     class Asked:
+        def __contains__(self, key: str) -> bool:
+            asked.add(key)
+            return False
+
         def getlist(self, key: str) -> list[str]:
             asked.add(key)
             return []

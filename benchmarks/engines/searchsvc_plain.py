@@ -6,7 +6,6 @@ query is another one here, though words may come again.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -54,7 +53,7 @@ class Engine:
                 Clause("syllables", field, ((term, 1.0),), idf(each.reports, reader.count), K1, B)
                 for term, each in zip(terms, found, strict=True)
             ]
-        filters = NO_FILTERS if ask.year is None else replace(NO_FILTERS, year=(str(ask.year),))
+        filters = NO_FILTERS if ask.year is None else NO_FILTERS._replace(year=(str(ask.year),))
         sort: Sort = "-date" if ask.newest else "relevance"
         hits = reader.search(Query(_match(ask), tuple(clauses)), filters, sort, ask.offset, SHOWN)
         return Answer(hits.total, [hit.record.title or "" for hit in hits.hits])

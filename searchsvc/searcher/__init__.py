@@ -140,7 +140,7 @@ class Searcher:
         keystrokes = self._speller.is_keyed(typed.normalized, proposed)
         nothing = page.total == 0 or (page.total_full == 0 and keystrokes)
         if nothing and page.request.match != "all":
-            shown = self._page(replace(page.request, query=proposed), reader, deadline)
+            shown = self._page(page.request._replace(query=proposed), reader, deadline)
             if shown.total_full > 0:
                 found = shown.understanding
                 told = replace(found, original=typed.original, normalized=typed.normalized)

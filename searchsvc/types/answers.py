@@ -9,8 +9,7 @@ from searchsvc.types.queries import NO_FILTERS, Filters, Sort
 from searchsvc.types.reports import Record, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A report that was found, with its score (rounded to six decimals) and the score's parts by name.
 
     `copies` are the other reports found that have the same text, the earliest first, up to `MOST_COPIES`.
@@ -49,16 +48,14 @@ class TermStatistics(NamedTuple):
     occurrences: int
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A cut of a text and the spans of its hits, counted from the cut's start."""
 
     text: str
     matches: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchRequest:
+class SearchRequest(NamedTuple):
     """A search as a user asked for it, its parameters already checked."""
 
     query: str
@@ -71,8 +68,7 @@ class SearchRequest:
     explain: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageHit:
+class PageHit(NamedTuple):
     """A hit as it is shown.
 
     `missing` are the syllables of the query that the report lacks, as typed.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from searchsvc.types.analysed import Field, Layer, Section
 
@@ -41,16 +41,30 @@ class PhraseNode:
 
 @dataclass(frozen=True, slots=True)
 class AllNode:
-    """Reports that are in every child; without children, every report."""
+    """Reports that are in every child; without children, every report. Its hash is worked out once, as caches ask for it."""
 
     children: tuple[Node, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((AllNode, self.children)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
 class AnyNode:
-    """Reports that are in at least one child; without children, none."""
+    """Reports that are in at least one child; without children, none. Its hash is worked out once, as that of `AllNode`."""
 
     children: tuple[Node, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((AnyNode, self.children)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +89,7 @@ EVERYTHING = AllNode(())
 NOTHING = AnyNode(())
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One summand of a score: weight * tf / (tf + k1 * (1 - b + b * length / mean length)).
 
     tf is the sum of share * frequency over the variants (term, share): the ways
@@ -119,8 +132,7 @@ class Query:
     every_copy: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(NamedTuple):
     """Which reports are looked at; values of one filter are alternatives.
 
     `start` and `end` are the first and the last day, both inclusive; undated

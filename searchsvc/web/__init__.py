@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
@@ -21,8 +21,10 @@ from searchsvc.web.access import Access
 from searchsvc.web.admin import Admin
 from searchsvc.web.answers import readable
 from searchsvc.web.api import Api
+from searchsvc.web.application import Application
 from searchsvc.web.feeds import Feeds
 from searchsvc.web.jobs import Ask, Jobs, no_runs
+from searchsvc.web.links import address
 from searchsvc.web.marks import Marked
 from searchsvc.web.metrics import Metrics, Tally, count_requests
 from searchsvc.web.openapi import Description
@@ -54,7 +56,7 @@ def create_app(settings: Settings, searcher: Searcher, ask: Ask = no_runs) -> Fl
 
     `ask` gives the run that brings the index up to date.
     """
-    app = Flask(__name__, static_folder=_ROOT / "static", template_folder=_ROOT / "templates")
+    app = Application(__name__, static_folder=_ROOT / "static", template_folder=_ROOT / "templates")
     _configure(app)
     _set_up_templates(app)
     if settings.url:
@@ -89,13 +91,14 @@ def _set_up_templates(app: Flask) -> None:
     }
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=versions[name])
+        return address("static", filename=name, v=versions[name])
 
     @app.context_processor
     def words() -> dict[str, object]:
         """What every template may say, in the language of the request."""
         language = read_language(request.args)
         return {
+            "address": address,
             "asset": asset,
             "language": language,
             "say": SENTENCES[language],
@@ -131,10 +134,11 @@ def _guard(app: Flask) -> None:
 
     @app.before_request
     def refuse_bodies() -> None:
-        if (request.content_length or 0) > LONGEST_BODY:
+        headers = request.headers
+        if "Content-Length" in headers and (request.content_length or 0) > LONGEST_BODY:
             raise RequestEntityTooLarge
         # The worker waits for a body of a known length before it gives us the request.
-        if "Transfer-Encoding" in request.headers and request.url_rule:
+        if "Transfer-Encoding" in headers and request.url_rule:
             raise LengthRequired
 
     @app.after_request

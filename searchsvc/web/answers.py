@@ -1,4 +1,7 @@
-"""Answers of the API as JSON values: every key is always there, unknown values are None."""
+"""Answers of the API as JSON values: every key is always there, unknown values are None.
+
+Texts are as they are until they become bytes, where what UTF-8 cannot hold, as some file names do, is made readable.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ import orjson
 from flask import Response, request
 
 from searchsvc.types import FACETS, Page, PageHit, Record, Report, Snippet, Span
+from searchsvc.web.application import WholeResponse
 from searchsvc.web.links import ReportAddresses
 from searchsvc.web.marks import Marked
 from searchsvc.web.wording import Language, interpretation
@@ -81,10 +85,10 @@ def _hit(hit: PageHit, url: str) -> Json:
     record = hit.record
     return {
         "id": record.id,
-        "path": readable(record.path),
+        "path": record.path,
         "url": url,
         "score": hit.score,
-        "title": record.title and readable(record.title),
+        "title": record.title,
         "title_matches": _spans(hit.title_matches),
         "date": record.date and record.date.isoformat(),
         "source": record.source,
@@ -103,8 +107,8 @@ def record_json(record: Record) -> Json:
     """A report in a list of reports."""
     return {
         "id": record.id,
-        "path": readable(record.path),
-        "title": record.title and readable(record.title),
+        "path": record.path,
+        "title": record.title,
         "date": record.date and record.date.isoformat(),
         "source": record.source,
         "type": record.type,
@@ -118,13 +122,13 @@ def report_json(report: Report, copies: Sequence[Record]) -> Json:
         **record_json(report),
         **_about(report),
         "also": also_json(copies),
-        "text": readable(report.text),
+        "text": report.text,
     }
 
 
 def also_json(copies: Sequence[Record]) -> list[Json]:
     """Other reports of the same text."""
-    return [{"id": copy.id, "path": readable(copy.path)} for copy in copies]
+    return [{"id": copy.id, "path": copy.path} for copy in copies]
 
 
 def _about(record: Record) -> Json:
@@ -150,7 +154,7 @@ def hits_csv(page: Page) -> str:
         values["missing"] = " ".join(values["missing"])
         values["snippet"] = " … ".join(snippet["text"] for snippet in values["snippets"])
         rows.writerow([_cell(values[column]) for column in CSV_COLUMNS])
-    return f"\ufeff{table.getvalue()}"
+    return f"\ufeff{readable(table.getvalue())}"
 
 
 def hits_ndjson(page: Page) -> str:
@@ -159,17 +163,17 @@ def hits_ndjson(page: Page) -> str:
 
 
 def dump(value: Any) -> str:
-    """A JSON value on one line, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """A JSON value on one line, readable letters as they are."""
+    return readable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def json_response(value: object) -> Response:
-    """An answer of JSON. Lone surrogates cannot be sent; odd file names have them, and were made readable before."""
+    """An answer of JSON."""
     try:
         content = orjson.dumps(value)
-    except orjson.JSONEncodeError:  # it takes no lone surrogates at all
-        content = dump(value).encode(errors="replace")
-    return Response(content, content_type="application/json")
+    except orjson.JSONEncodeError:  # it takes no text that is not readable
+        content = dump(value).encode()
+    return WholeResponse(content, content_type="application/json")
 
 
 def _cell(value: Any) -> Any:

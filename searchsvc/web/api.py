@@ -50,10 +50,11 @@ class Api:
 
     def search(self) -> Response:
         """A search as JSON, CSV or lines of JSON."""
-        language, form = require_language(request.args, SAY), read_format(request.args, SAY)
-        asked = read_search(request.args, SAY)
+        arguments = request.args
+        language, form = require_language(arguments, SAY), read_format(arguments, SAY)
+        asked = read_search(arguments, SAY)
         require_query(asked, SAY)
-        known = unchanged(self.searcher.generation())
+        known = unchanged(self.searcher.generation)
         if known:
             return known
         page = self.searcher.search(asked)
@@ -72,10 +73,10 @@ class Api:
     def suggest(self) -> Response:
         """Completions of a query that is being typed, as browsers' search bars ask for them."""
         typed = read_typing(request.args, SAY)
-        generation = self.searcher.generation()
-        known = unchanged(generation)
+        known = unchanged(self.searcher.generation)
         if known:
             return known
+        generation = self.searcher.generation()
         response = json_response([typed, self.searcher.complete(typed)])
         response.content_type = SUGGESTIONS_TYPE
         return tagged(response, generation)
@@ -84,10 +85,10 @@ class Api:
         """The reports in the index, by path."""
         number, per_page = read_page(request.args, SAY), read_per_page(request.args, SAY)
         path = first_value(request.args, "path") or None
-        generation = self.searcher.generation()
-        known = unchanged(generation)
+        known = unchanged(self.searcher.generation)
         if known:
             return known
+        generation = self.searcher.generation()
         total, records = self._records(path, number, per_page)
         listed = [record_json(record) for record in records]
         response = json_response({"total": total, "page": number, "per_page": per_page, "reports": listed})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from flask import Response, request
@@ -13,10 +14,11 @@ PARTIAL = "Search-Partial"
 """The header of an answer that ran out of time, in every format."""
 
 
-def unchanged(generation: str) -> Response | None:
-    """304 when the client has the answer already."""
-    if request.if_none_match.contains_weak(_tag(generation)):
-        return tagged(Response(status=304), generation)
+def unchanged(generation: Callable[[], str]) -> Response | None:
+    """304 when the client has the answer already; the state of the index is asked for only if it has one at all."""
+    known = request.if_none_match
+    if known and known.contains_weak(_tag(latest := generation())):
+        return tagged(Response(status=304), latest)
     return None
 
 

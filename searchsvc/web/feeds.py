@@ -5,7 +5,7 @@ The latter, OpenSearch 1.1, has nothing to do with the search engine of that nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -41,7 +41,7 @@ class Feeds:
         """The newest reports that have all the words of a search, as an Atom feed (RFC 4287)."""
         language, asked = require_language(request.args, SAY), _followed()
         require_query(asked, SAY)
-        known = unchanged(self.searcher.generation())
+        known = unchanged(self.searcher.generation)
         if known:
             return known
         page = self.searcher.search(asked)
@@ -57,9 +57,9 @@ def _followed() -> SearchRequest:
     """The search that is asked for; unless it says otherwise, newest first and without partial hits."""
     asked = read_search(request.args, SAY, per_page=ENTRIES)
     if not first_value(request.args, "sort"):
-        asked = replace(asked, sort="-date")
+        asked = asked._replace(sort="-date")
     if not first_value(request.args, "match"):
-        asked = replace(asked, match="all")
+        asked = asked._replace(match="all")
     return asked
 
 
@@ -69,7 +69,7 @@ def _feed(page: Page, language: Language) -> Response:
         "feed.xml",
         page=page,
         search=search,
-        results=join(url_for("pages.search", _external=True), pairs(replace(search, page=1), language)),
+        results=join(url_for("pages.search", _external=True), pairs(search._replace(page=1), language)),
         updated=max((hit.record.date for hit in page.hits if hit.record.date), default=_NO_DAY),
         no_day=_NO_DAY,
     )

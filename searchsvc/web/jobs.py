@@ -15,7 +15,7 @@ from searchsvc import failures
 from searchsvc.errors import BadParameter, Forbidden
 from searchsvc.runs import COUNTS, Asked, Board, Run, Wanted
 from searchsvc.web.access import Access
-from searchsvc.web.answers import Json, json_response, readable
+from searchsvc.web.answers import Json, json_response
 from searchsvc.web.links import link_header, page_count
 from searchsvc.web.params import read_page, read_per_page, read_switch
 from searchsvc.web.wording import FOR_PROGRAMS
@@ -84,7 +84,6 @@ def job_json(run: Run | None) -> Json:
     if run is None:
         unknown: Json = dict.fromkeys(("asked", "started", "finished", "progress", "counts", "error"))
         return {"id": None, "state": "idle", "full": None, "confirm_deletions": None, **unknown}
-    path = run.path and readable(run.path)
     return {
         "id": run.id,
         "state": run.state,
@@ -93,17 +92,17 @@ def job_json(run: Run | None) -> Json:
         "asked": run.asked.isoformat(timespec="seconds"),
         "started": run.started and run.started.isoformat(timespec="seconds"),
         "finished": run.finished and run.finished.isoformat(timespec="seconds"),
-        "progress": {"done": run.done, "total": run.total, "path": path},
+        "progress": {"done": run.done, "total": run.total, "path": run.path},
         "counts": run.counts and {name: run.counts.get(name, 0) for name in COUNTS},
-        "error": run.error and readable(run.error),
+        "error": run.error,
     }
 
 
 def failure_json(failure: failures.KnownFailure) -> Json:
     """A file that failed, why, and since when."""
     return {
-        "path": readable(failure.path),
-        "reason": readable(failure.reason),
+        "path": failure.path,
+        "reason": failure.reason,
         "since": failure.since.isoformat(timespec="seconds"),
     }
 

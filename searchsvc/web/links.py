@@ -71,27 +71,35 @@ def page_count(total: int, per_page: int) -> int:
 
 def link_header(path: str, parameters: Pairs, page: int, pages: int) -> str:
     """The `Link` header (RFC 8288) of a page: first, prev, next and last."""
-    others = [(name, value) for name, value in parameters if name != "page"]
+    others = join(path, [(name, value) for name, value in parameters if name != "page"])
+    before = f"{others}{'?' if others == path else '&'}page="
     targets = {"first": 1, "prev": min(page - 1, pages), "next": page + 1, "last": pages}
     return ", ".join(
-        f'<{join(path, [*others, ("page", str(number))])}>; rel="{relation}"'
-        for relation, number in targets.items()
-        if 1 <= number <= pages
+        [
+            f'<{before}{number}>; rel="{relation}"'
+            for relation, number in targets.items()
+            if 1 <= number <= pages
+        ]
     )
 
 
+def address(endpoint: str, **values: str | None) -> str:
+    """What `url_for` gives for an endpoint and values of which there are few: every page has the same addresses."""
+    return _built(request.script_root, endpoint, *values.items())
+
+
 @lru_cache(100)
-def _around_ids(_script_root: str) -> tuple[str, str]:
-    """What stands before and behind the id in the address of a report, for an application that is mounted somewhere."""
-    before, _, behind = url_for("pages.report", report_id=_ANY_REPORT).rpartition(_ANY_REPORT)
-    return before, behind
+def _built(_script_root: str, endpoint: str, *values: tuple[str, str | None]) -> str:
+    """An address of an application that is mounted somewhere."""
+    given: dict[str, Any] = dict(values)
+    return url_for(endpoint, **given)
 
 
 class ReportAddresses:
     """The addresses of reports with the same parameters."""
 
     def __init__(self, parameters: Pairs) -> None:
-        self._before, behind = _around_ids(request.script_root)
+        self._before, _, behind = address("pages.report", report_id=_ANY_REPORT).rpartition(_ANY_REPORT)
         self._behind = join(behind, parameters)
 
     def of(self, report_id: str) -> str:
@@ -108,11 +116,9 @@ class Addresses:
 
     def results(self, **changes: Any) -> str:
         """The search with some fields changed, from its first page on."""
-        return join(self._results, pairs(replace(self.search, **{"page": 1, **changes}), self.language))
-
-    @cached_property
-    def _results(self) -> str:
-        return url_for("pages.search")
+        return join(
+            address("pages.search"), pairs(self.search._replace(**{"page": 1, **changes}), self.language)
+        )
 
     def report(self, report_id: str) -> str:
         """A report, with the search to go back to."""
@@ -124,12 +130,12 @@ class Addresses:
 
     def feed(self) -> str:
         """The feed of the search."""
-        return join(url_for("feeds.atom"), pairs(replace(self.search, page=1), self.language))
+        return join(address("feeds.atom"), pairs(self.search._replace(page=1), self.language))
 
     def table(self) -> str:
         """The first `MOST_PER_PAGE` hits as a table."""
-        whole = replace(self.search, page=1, per_page=MOST_PER_PAGE)
-        return join(url_for("api.search"), [*pairs(whole), ("format", "csv")])
+        whole = self.search._replace(page=1, per_page=MOST_PER_PAGE)
+        return join(address("api.search"), [*pairs(whole), ("format", "csv")])
 
     def toggled(self, name: str, value: str) -> str:
         """The search with a value of a filter added, or taken out if it is there."""
@@ -168,12 +174,12 @@ class Addresses:
         return replace(self, language=self._other()).report(report_id)
 
     def _narrowed(self, changes: dict[str, Any]) -> str:
-        return self.results(filters=replace(self.search.filters, **changes))
+        return self.results(filters=self.search.filters._replace(**changes))
 
     def _other(self) -> Language:
         return "en" if self.language == "vi" else "vi"
 
     def hidden(self) -> Pairs:
         """What a new search from the form keeps, apart from its visible fields."""
-        kept = pairs(replace(self.search, page=1, exact=False), self.language)
+        kept = pairs(self.search._replace(page=1, exact=False), self.language)
         return [(name, value) for name, value in kept if name not in {"q", "from", "to"}]

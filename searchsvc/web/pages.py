@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from unicodedata import normalize
@@ -136,7 +136,7 @@ def _results(page: Page, form: SearchForm, language: Language) -> str:
         made_of=made_of,
         any_finds_more=_any_finds_more(page, made_of),
         link=Addresses(search, language),
-        link_of_hits=Addresses(replace(search, query=page.searched), language),
+        link_of_hits=Addresses(search._replace(query=page.searched), language),
         pages=pages,
         numbers=page_numbers(min(search.page, pages), pages),
         first=(search.page - 1) * search.per_page + 1,

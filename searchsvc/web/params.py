@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol, TypeVar, cast, get_args
+from typing import Literal, Protocol, TypeVar, get_args
 
 from searchsvc.errors import BadParameter, NotFound
-from searchsvc.types import FACETS, Filters, SearchRequest, Sort
+from searchsvc.types import FACETS, NO_FILTERS, Filters, SearchRequest, Sort
 from searchsvc.web.periods import Period, read_period
 from searchsvc.web.wording import Language
 
@@ -31,11 +31,22 @@ Format = Literal["json", "csv", "ndjson"]
 Match = Literal["auto", "all", "any"]
 Value = TypeVar("Value", bound=str)
 
+_FORMATS: tuple[Format, ...] = get_args(Format)
+_LANGUAGES: tuple[Language, ...] = get_args(Language)
+_MATCHES: tuple[Match, ...] = get_args(Match)
+_SORTS: tuple[Sort, ...] = get_args(Sort)
+_SWITCHES = ("0", "1", "false", "true")
+_FILTERS = ("from", "to", *FACETS)
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Arguments(Protocol):
     """The part of Werkzeug's `MultiDict` that is read here."""
+
+    def __contains__(self, key: str, /) -> bool:
+        """Whether a parameter is there: most are not."""
+        ...
 
     def getlist(self, key: str, /) -> list[str]:
         """Every value of a parameter."""
@@ -54,7 +65,7 @@ def read_language(arguments: Arguments) -> Language:
 
 def require_language(arguments: Arguments, say: Mapping[str, str]) -> Language:
     """The language that a program asks for."""
-    return _choice(arguments, "lang", say, cast("tuple[Language, ...]", get_args(Language)))
+    return _choice(arguments, "lang", say, _LANGUAGES)
 
 
 def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int = PER_PAGE) -> SearchRequest:
@@ -63,9 +74,9 @@ def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int =
         query=read_query(arguments, say),
         page=read_page(arguments, say),
         per_page=_number(arguments, "per_page", say, per_page, MOST_PER_PAGE),
-        sort=_choice(arguments, "sort", say, cast("tuple[Sort, ...]", get_args(Sort))),
+        sort=_choice(arguments, "sort", say, _SORTS),
         filters=read_filters(arguments, say),
-        match=_choice(arguments, "match", say, cast("tuple[Match, ...]", get_args(Match))),
+        match=_choice(arguments, "match", say, _MATCHES),
         exact=read_switch(arguments, "exact", say),
         explain=read_switch(arguments, "explain", say),
     )
@@ -73,7 +84,7 @@ def read_search(arguments: Arguments, say: Mapping[str, str], *, per_page: int =
 
 def read_switch(arguments: Arguments, name: str, say: Mapping[str, str]) -> bool:
     """Whether a parameter that is `0`, `1`, `false` or `true` is on."""
-    return _choice(arguments, name, say, ("0", "1", "false", "true")) in {"1", "true"}
+    return _choice(arguments, name, say, _SWITCHES) in {"1", "true"}
 
 
 def read_query(arguments: Arguments, say: Mapping[str, str]) -> str:
@@ -108,11 +119,13 @@ def read_per_page(arguments: Arguments, say: Mapping[str, str]) -> int:
 
 def read_format(arguments: Arguments, say: Mapping[str, str]) -> Format:
     """The media type that a program asks for."""
-    return _choice(arguments, "format", say, cast("tuple[Format, ...]", get_args(Format)))
+    return _choice(arguments, "format", say, _FORMATS)
 
 
 def read_filters(arguments: Arguments, say: Mapping[str, str]) -> Filters:
     """The filters; `from` must not come after `to`."""
+    if not any(name in arguments for name in _FILTERS):
+        return NO_FILTERS
     start, end = _period(arguments, "from", say), _period(arguments, "to", say)
     if start and end and start.first > end.last:
         raise BadParameter("from", say["bad.order"].format(start=_name("from", say), end=_name("to", say)))
@@ -132,8 +145,7 @@ def check_id(report_id: str) -> str:
 
 def first_value(arguments: Arguments, name: str) -> str:
     """The first value of a parameter; empty when it is absent."""
-    values = arguments.getlist(name)
-    return values[0] if values else ""
+    return arguments.getlist(name)[0] if name in arguments else ""
 
 
 def _number(arguments: Arguments, name: str, say: Mapping[str, str], default: int, most: int) -> int:
@@ -149,11 +161,11 @@ def _number(arguments: Arguments, name: str, say: Mapping[str, str], default: in
 def _choice(arguments: Arguments, name: str, say: Mapping[str, str], allowed: Sequence[Value]) -> Value:
     """One of the allowed values, the first when the parameter is absent."""
     text = first_value(arguments, name).strip()
+    if not text:
+        return allowed[0]
     for value in allowed:
         if text == value:
             return value
-    if not text:
-        return allowed[0]
     sentence = say["bad.choice"].format(
         name=_name(name, say), allowed=", ".join(allowed), value=_shorten(text)
     )

@@ -63,7 +63,7 @@ class Problem:
         if self.parameter is not None:
             body["parameter"] = self.parameter
         return Response(
-            dump(body).encode(errors="replace"),
+            dump(body).encode(),
             self.status,
             self.headers,
             content_type="application/problem+json",

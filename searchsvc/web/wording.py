@@ -21,6 +21,7 @@ FOR_PROGRAMS = {key: sentence for key, sentence in ENGLISH.items() if not key.st
 MOST_OTHERS = 3
 """So many other spellings of the same words are named."""
 
+_SWAPPED = str.maketrans(",.", ".,")
 _UNITS = ("B", "kB", "MB", "GB")
 _STEP = 1000
 
@@ -28,7 +29,7 @@ _STEP = 1000
 def number(value: float, language: Language, digits: int = 0) -> str:
     """`1.234,5` in Vietnamese, `1,234.5` in English, with so many digits after the point."""
     text = f"{value:,.{digits}f}"
-    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+    return text if language == "en" else text.translate(_SWAPPED)
 
 
 def day(value: date) -> str:

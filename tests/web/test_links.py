@@ -27,7 +27,11 @@ SEARCHES = st.builds(
         end=st.none() | st.just(date(2004, 5, 6)),
         source=st.lists(WORDS, unique=True, max_size=3).map(tuple),
         year=st.sampled_from([(), ("2014",), ("2014", "2015")]),
+        type=st.just(()),
+        kind=st.just(()),
+        person=st.lists(WORDS, unique=True, max_size=2).map(tuple),
     ),
+    explain=st.booleans(),
 )
 
 

@@ -33,8 +33,8 @@ def test_a_template_takes_a_marked_text_for_html(app: Flask) -> None:
     assert html == "a &lt; <mark>b</mark>"
 
 
-def test_what_utf_8_cannot_hold_is_sent_as_a_question_mark() -> None:
-    assert json_response({"path": "đ\udcff"}).data == '{"path":"đ?"}'.encode()
+def test_what_utf_8_cannot_hold_is_sent_as_the_sign_for_it() -> None:
+    assert json_response({"path": "đ\udcff"}).data == '{"path":"đ\ufffd"}'.encode()
     assert json_response({"path": "đ", "score": 0.5, "date": None}).data == (
         '{"path":"đ","score":0.5,"date":null}'.encode()
     )

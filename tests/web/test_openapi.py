@@ -130,6 +130,10 @@ def test_the_parameters_of_a_search_are_those_that_are_read(document: Any) -> No
     asked: set[str] = set()
 
     class Asked:
+        def __contains__(self, key: str) -> bool:
+            asked.add(key)
+            return False
+
         def getlist(self, key: str) -> list[str]:
             asked.add(key)
             return []

@@ -11,8 +11,7 @@ person    the persons whom each document names, see `lists`
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines import DIGEST, Fingerprints, digest_rows
 from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings
+from searchsvc.engines.whoosh.kernels.counting import count_codes
 from searchsvc.engines.whoosh.lists import Lists, list_arrays, merged_lists
 from searchsvc.engines.whoosh.records import Records, merged_records, record_arrays
 from searchsvc.engines.whoosh.spool import Spool
@@ -122,12 +122,14 @@ class Columns:
         )
 
     @cached_property
-    def _years(self) -> tuple[int, NDArray[np.int64]]:
-        """Each document's year as a difference from a first one, 0 for none."""
+    def _years(self) -> tuple[list[str], NDArray[np.uint32]]:
+        """Years, and for each document the place of its own among them, 0 for none, as the coded columns have it."""
         days, places = np.unique(self.days, return_inverse=True)
         years = np.array([date.fromordinal(day).year if day else 0 for day in days.tolist()], np.int64)
-        first = int(years[years > 0].min(initial=date.max.year)) - 1
-        return first, np.maximum(years - first, 0)[places]
+        known = sorted({*years.tolist()} - {0})
+        codes = np.searchsorted([0, *known], years)[places].astype(np.uint32)
+        codes.flags.writeable = False  # as the columns that are read from the file
+        return list(map(str, known)), codes
 
     def passing(self, filters: Filters, documents: NDArray[np.int64] | slice = EVERY) -> NDArray[np.bool_]:
         """Which of some documents pass the filters."""
@@ -150,17 +152,14 @@ class Columns:
             passed &= self.persons.having(filters.person)[documents]
         return passed
 
-    def values(self, facet: str, documents: NDArray[np.int64]) -> Counter[str]:
-        """How many of the documents have each value of a facet."""
-        if facet == "year":
-            first, years = self._years
-            numbers = np.bincount(years[documents]).tolist()
-            return Counter({str(first + year): count for year, count in enumerate(numbers) if year and count})
-        names = self.facet_values[facet]
+    def values(self, facet: str, documents: NDArray[np.int64]) -> Iterator[tuple[str, int]]:
+        """The values of a facet that some of the documents have, and how many have each."""
+        names, codes = self._years if facet == "year" else (self.facet_values[facet], self.codes[facet])
         if not names:
-            return Counter()
-        counts = np.bincount(self.codes[facet][documents], minlength=1).tolist()
-        return Counter({names[place - 1]: count for place, count in enumerate(counts) if place and count})
+            return iter(())
+        counts = np.zeros(len(names) + 1, np.int64)
+        count_codes(codes, documents, counts)
+        return ((name, count) for name, count in zip(names, counts[1:].tolist(), strict=True) if count)
 
 
 def _in_years(days: NDArray[np.int32], years: Sequence[str]) -> NDArray[np.bool_]:

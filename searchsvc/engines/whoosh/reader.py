@@ -176,9 +176,10 @@ class WhooshReader:
         inside = self._collection.inside(found.list)
         facets: Facets = {"person": self._persons.most_named(inside)}
         for name in FACETS[:-1]:
-            counts: Counter[str] = Counter()
+            counts: dict[str, int] = {}
             for segment, documents in zip(self._collection.segments, inside, strict=True):
-                counts += segment.columns.values(name, documents)
+                for value, count in segment.columns.values(name, documents):
+                    counts[value] = counts.get(value, 0) + count
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             facets[name] = tuple(FacetValue(value, count) for value, count in ordered)
         return facets
