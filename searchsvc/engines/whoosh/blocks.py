@@ -14,8 +14,8 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.decoding import PIECE
-from searchsvc.engines.whoosh.kernels.strings import place_of
+from searchsvc.engines.whoosh.kernels.strings import numbers_of, place_of
 from searchsvc.engines.whoosh.spool import RELIEF, give_back
 from searchsvc.errors import EngineError
 
@@ -236,13 +236,28 @@ class Strings:
 
     def find(self, wanted: str) -> int | None:
         """The number of a string, None if it is not there."""
-        return self._found.get(wanted, lambda: self._find(wanted))
+        return self._found.get(wanted, lambda: self._find((wanted,))[0])
 
-    def _find(self, wanted: str) -> int | None:
-        key = wanted.encode(*UTF8)
-        place = self._place(key)
-        number = self._number(place) if place < len(self) else -1
-        return number if number >= 0 and self.raw(number) == key else None
+    def find_all(self, wanted: Sequence[str]) -> list[int | None]:
+        """The numbers of strings, None for each that is not there."""
+        return self._found.get_all(wanted, self._find)
+
+    def _find(self, wanted: Sequence[str]) -> list[int | None]:
+        keys = [each.encode(*UTF8) for each in wanted]
+        ends = np.array([*accumulate(map(len, keys))], np.int64)
+        numbers = np.empty(len(keys), np.int64)
+        numbers_of(
+            self._data, self._offsets, self._order, np.frombuffer(b"".join(keys), np.uint8), ends, numbers
+        )
+        return [None if number < 0 else number for number in numbers.tolist()]
+
+    def several(self, numbers: range) -> list[str]:
+        """Strings whose numbers follow each other."""
+        offsets = self._offsets[numbers.start : numbers.stop + 1].tolist()
+        if not numbers:
+            return []
+        data = self._data[offsets[0] : offsets[-1]].tobytes()
+        return [data[begin - offsets[0] : end - offsets[0]].decode(*UTF8) for begin, end in pairwise(offsets)]
 
     def prefixed(self, prefix: str) -> NDArray[np.int64]:
         """The numbers of the strings that begin so, in the order of bytes."""
@@ -262,9 +277,6 @@ class Strings:
         """All strings."""
         data = self._data.tobytes()
         return [data[begin:end].decode(*UTF8) for begin, end in pairwise(self._offsets.tolist())]
-
-    def _number(self, place: int) -> int:
-        return int(self._order[place]) if len(self._order) else place
 
     def _place(self, wanted: bytes) -> int:
         """The place, in the order of bytes, of the first string that is not before `wanted`."""

@@ -116,14 +116,15 @@ class Lexicon:
         if layer == "words":
             keys = [self._word_key(term) for term in terms]
         elif layer == "marked":
-            keys = [self.marked.find(term) for term in terms]
+            keys = self.marked.find_all(terms)
         else:
             keys = self._pair_keys(terms)
         return np.array([NO_KEY if key is None else key for key in keys], np.int64)
 
     def _pair_keys(self, terms: Sequence[str]) -> list[int | None]:
         pairs = [term.split(" ") for term in terms]
-        numbers = {form: self.marked.find(form) for form in {form for pair in pairs for form in pair}}
+        forms = list({form for pair in pairs for form in pair})
+        numbers = dict(zip(forms, self.marked.find_all(forms), strict=True))
         return [_pair_key([numbers[form] for form in pair]) for pair in pairs]
 
     def runs(self, layer: Layer, term: str) -> Runs:
@@ -153,7 +154,7 @@ class Lexicon:
         return None if place is None else LONG_WORD + place
 
     def _numbers(self, term: str) -> list[int] | None:
-        numbers = [self.marked.find(each) for each in term.split(" ")]
+        numbers = self.marked.find_all(term.split(" "))
         return None if None in numbers else [number for number in numbers if number is not None]
 
     def forms(self, folded: str) -> range:
@@ -162,6 +163,11 @@ class Lexicon:
         if number is None:
             return range(0)
         return range(int(self._first_of[number]), int(self._first_of[number + 1]))
+
+    def spelled(self, folded: str) -> tuple[int, list[str]]:
+        """The marked forms that fold to this by their numbers, and the number of the first of them."""
+        forms = self.forms(folded)
+        return forms.start, self.marked.several(forms)
 
     def term(self, layer: Layer, key: int) -> str:
         """The term of a number or key of the layers marked, folded and pairs."""

@@ -153,18 +153,28 @@ class Segment:
         return np.maximum(syllables, 1) - np.uint32(1) if neighbours else syllables
 
     def knows(self, field: Field) -> bool:
-        """Whether `counts` can tell the statistics of a field."""
+        """Whether the statistics of a field are known without reading postings."""
         return self.counted and (stored(field) == field or field == FOLDED)
 
     def counts(self, field: Field, terms: Sequence[str]) -> Integers:
         """In how many live documents terms of a field stand, and how often: a row each."""
+        if not self.knows(field):
+            counts = [self._counts_together(field, self.term(field, term)) for term in terms]
+            return np.array(counts, np.int64).reshape(-1, 2)
         if field == FOLDED:
             return self._folded_counts(terms)
         keys = self.lexicon.keys(field.layer, terms)
         return self._live_counts(field, keys, self.postings(field).statistics(keys))
 
+    def _counts_together(self, field: Field, found: Found) -> Sequence[int]:
+        """In how many live documents some terms of a field stand, and how often."""
+        if len(found) > 1 or not self.counted:
+            return self._counted_live(found)
+        rows: list[list[int]] = self._live_rows(stored(field), found).tolist()
+        return rows[0] if rows else (0, 0)
+
     def _folded_counts(self, terms: Sequence[str]) -> Integers:
-        numbers = [self.lexicon.folded.find(term) for term in terms]
+        numbers = self.lexicon.folded.find_all(terms)
         # Counting the documents of all forms together takes long for frequent ones.
         counts = [
             (0, 0)
@@ -178,12 +188,6 @@ class Segment:
     @property
     def _folded_reports(self) -> NDArray[np.uint32]:
         return self.blocks["text.folded_reports"]
-
-    def statistics(self, field: Field, term: str) -> TermStatistics:
-        """In how many live documents a term stands, and how often."""
-        if self.knows(field):
-            return TermStatistics(*self.counts(field, (term,))[0].tolist())
-        return TermStatistics(*self._counted_live(self.term(field, term)))
 
     def _live_counts(self, field: Field, keys: Integers, counts: Integers) -> Integers:
         """The statistics of terms without those of deleted documents."""
@@ -209,18 +213,20 @@ class Segment:
         """The marked forms of the texts that fold to this, with their statistics in live documents."""
         found = self.term(FOLDED, folded)
         counts = self._live_rows(stored(FOLDED), found).tolist()
+        first, spelled = self.lexicon.spelled(folded)
         for key, row in zip(found[:, KEY].tolist(), counts, strict=True):
-            yield self.lexicon.marked[key], TermStatistics(*row)
+            yield spelled[key - first], TermStatistics(*row)
 
     def pairs(self, first: str, second: str) -> Iterator[tuple[tuple[str, str], int]]:
         """How often each two marked forms of these folded ones stand side by side in live documents."""
         found = self.term(Field("text", "bigrams"), f"{first} {second}")
-        keys, counts = found[:, KEY], self._live_rows(PAIRS, found)[:, 1].tolist()
-        firsts, seconds = (keys >> PAIR_BITS).tolist(), (keys & MASK).tolist()
-        form = {number: self.lexicon.marked[number] for number in {*firsts, *seconds}}
-        for one, other, count in zip(firsts, seconds, counts, strict=True):
+        if not len(found):
+            return
+        counts = self._live_rows(PAIRS, found)[:, 1].tolist()
+        (begin, ones), (behind, others) = map(self.lexicon.spelled, (first, second))
+        for key, count in zip(found[:, KEY].tolist(), counts, strict=True):
             if count:
-                yield (form[one], form[other]), count
+                yield (ones[(key >> PAIR_BITS) - begin], others[(key & MASK) - behind]), count
 
     @cached_property
     def _explaining(self) -> Integers:
