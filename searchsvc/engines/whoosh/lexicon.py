@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import UTF8, Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.decoding import runs_of_pairs
 from searchsvc.types import Layer
 
@@ -38,6 +39,9 @@ Runs = NDArray[np.int64]
 
 NO_KEY = -(1 << 63)
 """No term has this key."""
+
+FORMS_SPELLED = 10_000
+"""Marked forms that are remembered by their numbers."""
 
 NO_RUNS: Runs = np.zeros((0, 2), np.int64)
 
@@ -110,6 +114,9 @@ class Lexicon:
         begins = np.flatnonzero(np.diff(self.fold_of)) + 1
         self._first_of = np.concatenate(([0], begins, [len(self.fold_of)])).astype(np.uint32)
         """For each folded form the number of its first marked one; one more at the end."""
+        self._spelled: Cache[str, tuple[int, list[str]]] = Cache(
+            FORMS_SPELLED, lambda found: len(found[1]) + 1
+        )
 
     def keys(self, layer: Layer, terms: Sequence[str]) -> Integers:
         """The keys of terms of the layers marked, pairs and words, NO_KEY for those that the segment cannot have."""
@@ -166,6 +173,9 @@ class Lexicon:
 
     def spelled(self, folded: str) -> tuple[int, list[str]]:
         """The marked forms that fold to this by their numbers, and the number of the first of them."""
+        return self._spelled.get(folded, lambda: self._forms_by_number(folded))
+
+    def _forms_by_number(self, folded: str) -> tuple[int, list[str]]:
         forms = self.forms(folded)
         return forms.start, self.marked.several(forms)
 

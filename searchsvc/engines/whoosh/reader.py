@@ -238,10 +238,11 @@ class WhooshReader:
         return self._pairs.get((first, second), lambda: self._counted_pairs(first, second))
 
     def _counted_pairs(self, first: str, second: str) -> dict[tuple[str, str], int]:
-        counts: Counter[tuple[str, str]] = Counter()
+        counts: dict[tuple[str, str], int] = {}
         for segment in self._collection.segments:
-            counts.update(dict(segment.pairs(first, second)))
-        return dict(counts)
+            for pair, count in segment.pairs(first, second):
+                counts[pair] = counts.get(pair, 0) + count
+        return counts
 
     def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
         """See `engines.Reader`."""
