@@ -15,7 +15,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.decoding import PIECE
-from searchsvc.engines.whoosh.kernels.strings import numbers_of, place_of
+from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.engines.whoosh.spool import RELIEF, give_back
 from searchsvc.errors import EngineError
 
@@ -236,20 +236,17 @@ class Strings:
 
     def find(self, wanted: str) -> int | None:
         """The number of a string, None if it is not there."""
-        return self._found.get(wanted, lambda: self._find((wanted,))[0])
+        return self._found.get(wanted, lambda: self._find(wanted))
 
     def find_all(self, wanted: Sequence[str]) -> list[int | None]:
         """The numbers of strings, None for each that is not there."""
-        return self._found.get_all(wanted, self._find)
+        return self._found.get_all(wanted, lambda unknown: map(self._find, unknown))
 
-    def _find(self, wanted: Sequence[str]) -> list[int | None]:
-        keys = [each.encode(*UTF8) for each in wanted]
-        ends = np.array([*accumulate(map(len, keys))], np.int64)
-        numbers = np.empty(len(keys), np.int64)
-        numbers_of(
-            self._data, self._offsets, self._order, np.frombuffer(b"".join(keys), np.uint8), ends, numbers
-        )
-        return [None if number < 0 else number for number in numbers.tolist()]
+    def _find(self, wanted: str) -> int | None:
+        key = wanted.encode(*UTF8)
+        place = self._place(key)
+        number = self._number(place) if place < len(self) else -1
+        return number if number >= 0 and self.raw(number) == key else None
 
     def several(self, numbers: range) -> list[str]:
         """Strings whose numbers follow each other."""
@@ -277,6 +274,9 @@ class Strings:
         """All strings."""
         data = self._data.tobytes()
         return [data[begin:end].decode(*UTF8) for begin, end in pairwise(self._offsets.tolist())]
+
+    def _number(self, place: int) -> int:
+        return int(self._order[place]) if len(self._order) else place
 
     def _place(self, wanted: bytes) -> int:
         """The place, in the order of bytes, of the first string that is not before `wanted`."""

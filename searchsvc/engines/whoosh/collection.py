@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.choice import Choice
 from searchsvc.engines.whoosh.copies import Copies
 from searchsvc.engines.whoosh.documents import Documents, Mask
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.segment import Choice, Segment
+from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, TermStatistics
 
 Norms = NDArray[np.float64]

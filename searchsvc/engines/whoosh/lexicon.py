@@ -40,6 +40,8 @@ Runs = NDArray[np.int64]
 NO_KEY = -(1 << 63)
 """No term has this key."""
 
+NO_FIRST, NOTHING = range(1), range(0)
+
 FORMS_SPELLED = 10_000
 """Marked forms that are remembered by their numbers."""
 
@@ -134,22 +136,28 @@ class Lexicon:
         numbers = dict(zip(forms, self.marked.find_all(forms), strict=True))
         return [_pair_key([numbers[form] for form in pair]) for pair in pairs]
 
-    def runs(self, layer: Layer, term: str) -> Runs:
-        """The keys of a term: of a form the marked ones, of neighbours those of pairs, of a word its own."""
+    def ranges(self, layer: Layer, term: str) -> tuple[range, range]:
+        """The keys of a term as pairs of a first and a second number: of neighbours without marks those of their forms.
+
+        Of any other term the first number is none: the second is the key, or those of the forms of a folded one.
+        """
         match layer:
-            case "folded":
-                forms = self.forms(term)
-                return np.array([(forms.start, forms.stop)], np.int64) if forms else NO_RUNS
             case "bigrams":
                 parts = term.split(" ")
-                return self._bigram_runs(*map(self.forms, parts)) if len(parts) == 2 else NO_RUNS  # noqa: PLR2004 - a pair
+                firsts, seconds = map(self.forms, parts) if len(parts) == 2 else (NOTHING, NOTHING)  # noqa: PLR2004 - a pair
+                return firsts, seconds
+            case "folded":
+                return NO_FIRST, self.forms(term)
+            case "pairs":
+                key = self._pair_keys((term,))[0]
             case _:
-                key = int(self.keys(layer, (term,))[0])
-                return NO_RUNS if key == NO_KEY else np.array([(key, key + 1)], np.int64)
+                key = self.marked.find(term) if layer == "marked" else self._word_key(term)
+        return NO_FIRST, NOTHING if key is None else range(key, key + 1)
 
-    @staticmethod
-    def _bigram_runs(firsts: range, seconds: range) -> Runs:
-        return pair_runs(firsts, np.array([(seconds.start, seconds.stop)], np.int64)) if seconds else NO_RUNS
+    def runs(self, layer: Layer, term: str) -> Runs:
+        """The numbers of a marked form, or of the marked ones of a folded one."""
+        _, numbers = self.ranges(layer, term)
+        return np.array([(numbers.start, numbers.stop)], np.int64) if numbers else NO_RUNS
 
     def _word_key(self, term: str) -> int | None:
         numbers = self._numbers(term)
