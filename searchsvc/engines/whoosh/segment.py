@@ -152,15 +152,11 @@ class Segment:
 
     def counts(self, field: Field, terms: Sequence[str]) -> Integers:
         """In how many live documents terms of a field stand, and how often: a row each."""
-        if not self.knows(field):
+        if not self.knows(field) or (len(terms) <= FEW and field != FOLDED):
             counts = [self._counts_together(field, self.term(field, term)) for term in terms]
             return np.array(counts, np.int64).reshape(-1, 2)
         if field == FOLDED:
             return self._folded_counts(terms)
-        if len(terms) <= FEW:
-            return np.array(
-                [self._counts_together(field, self.term(field, term)) for term in terms], np.int64
-            )
         keys = self.lexicon.keys(field.layer, terms)
         return self._live_counts(field, keys, self.postings(field).statistics(keys))
 
