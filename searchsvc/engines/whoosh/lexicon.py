@@ -18,6 +18,7 @@ the pairs of two folded forms are a few runs of pairs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -131,10 +132,10 @@ class Lexicon:
         return np.array([NO_KEY if key is None else key for key in keys], np.int64)
 
     def _pair_keys(self, terms: Sequence[str]) -> list[int | None]:
-        pairs = [term.split(" ") for term in terms]
-        forms = list({form for pair in pairs for form in pair})
+        pairs = [term.partition(" ") for term in terms]
+        forms = list(dict.fromkeys(chain.from_iterable((first, second) for first, _, second in pairs)))
         numbers = dict(zip(forms, self.marked.find_all(forms), strict=True))
-        return [_pair_key([numbers[form] for form in pair]) for pair in pairs]
+        return [_pair_key(numbers[first], numbers[second]) for first, _, second in pairs]
 
     def ranges(self, layer: Layer, term: str) -> tuple[range, range]:
         """The keys of a term as pairs of a first and a second number: of neighbours without marks those of their forms.
@@ -203,8 +204,7 @@ class Lexicon:
         return self._first_of[[[folds[0], folds[-1] + 1]]].astype(np.int64)
 
 
-def _pair_key(numbers: Sequence[int | None]) -> int | None:
-    first, second = numbers if len(numbers) == 2 else (None, None)  # noqa: PLR2004 - a pair
+def _pair_key(first: int | None, second: int | None) -> int | None:
     return None if first is None or second is None else first << PAIR_BITS | second
 
 
