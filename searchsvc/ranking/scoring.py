@@ -71,8 +71,8 @@ class Weights:
         return self.syllable_k1, self.syllable_b
 
 
-_Counted = tuple[str, int, TermStatistics]
-"""A term, how often it stands in the query, and how often in the texts."""
+_Telling = tuple[tuple[tuple[str, float]], float, float]
+"""A term as the only variant of a clause, the root of how often it stands in the query, and its idf."""
 
 WEIGHTS = Weights()
 """The weights of the service."""
@@ -111,7 +111,7 @@ class Scorer:
     def clauses(self) -> tuple[Clause, ...]:
         """The summands of a score."""
         chosen = self._chosen
-        plain = [(term, count, self._folded[term]) for term, count in self._plain.items()]
+        plain = self._telling(self._plain, [self._folded[term] for term in self._plain])
         pairs, words = self._counted("bigrams", self._pairs), self._counted("words", self._words)
         # A title's terms tell as much as the text's: a short field has too few to count them in.
         return (
@@ -146,10 +146,11 @@ class Scorer:
         for forms in self._plain_meanings:
             likely = sorted((form, round(share, 3)) for form, share in forms.items() if share >= UNLIKELY)
             counted[tuple(likely)] += 1
-        terms = list(dict.fromkeys(form for variants in counted for form, _ in variants))
-        found = dict(zip(terms, self._reader.statistics(field, terms), strict=True))
+        found: dict[str, TermStatistics] = {}
+        for folded in self._plain:
+            found.update(self._reader.forms(folded))
         for variants, count in counted.items():
-            expected = sum(share * found[form].reports for form, share in variants)
+            expected = sum(share * found[form].reports for form, share in variants if form in found)
             if expected:
                 weight = self._chosen.form * math.sqrt(count) * self._mixed_idf(expected, variants)
                 yield Clause("syllables", field, variants, weight, *self._chosen.bm25(field.layer))
@@ -204,19 +205,23 @@ class Scorer:
                         self._chosen.bigram_b,
                     )
 
-    def _counted(self, layer: Layer, terms: Counter[str]) -> list[_Counted]:
-        """How often each of some terms stands in the query and in the texts."""
-        found = self._reader.statistics(Field("text", layer), list(terms))
-        return [(term, count, each) for (term, count), each in zip(terms.items(), found, strict=True)]
+    def _counted(self, layer: Layer, terms: Counter[str]) -> list[_Telling]:
+        return self._telling(terms, self._reader.statistics(Field("text", layer), list(terms)))
+
+    def _telling(self, terms: Counter[str], found: Iterable[TermStatistics]) -> list[_Telling]:
+        """The terms that the texts have, with what each of them tells."""
+        return [
+            (((term, 1.0),), math.sqrt(count), self._idf(each))
+            for (term, count), each in zip(terms.items(), found, strict=True)
+            if each.reports
+        ]
 
     def _term_clauses(
-        self, name: str, field: Field, terms: Iterable[_Counted], weight: float
+        self, name: str, field: Field, terms: Iterable[_Telling], weight: float
     ) -> Iterator[Clause]:
         k1, b = self._chosen.bm25(field.layer)
-        for term, count, statistics in terms:
-            if statistics.reports:
-                total = weight * math.sqrt(count) * self._idf(statistics)
-                yield Clause(name, field, ((term, 1.0),), total, k1, b)
+        for variants, often, tells in terms:
+            yield Clause(name, field, variants, weight * often * tells, k1, b)
 
 
 def _words(meant: Sequence[Forms], analyzer: Analyzer) -> Counter[str]:
