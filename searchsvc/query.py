@@ -22,6 +22,7 @@ MOST_BEGINNINGS = 8
 """So many words of a query may be beginnings; the `*` of more is punctuation, as each may be most of an index."""
 
 _QUOTES = '"“”„‟«»'
+_QUOTE = re.compile(f"[{_QUOTES}]")
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _LEXEME = re.compile(
@@ -214,13 +215,13 @@ def syllables_of(text: str, analyzer: Analyzer) -> tuple[Syllable, ...]:
 
 def _normalize(text: str) -> str:
     """NFC without invisible or unprintable letters, white space collapsed."""
-    visible = _UNPRINTABLE.sub(" ", _INVISIBLE.sub("", text))
+    visible = text if text.isprintable() else _UNPRINTABLE.sub(" ", _INVISIBLE.sub("", text))
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def _balance(text: str) -> str:
     """The text with an unpaired quote, which can only be the last one, as a space."""
-    quotes = [match.start() for match in re.finditer(f"[{_QUOTES}]", text)]
+    quotes = [match.start() for match in _QUOTE.finditer(text)]
     if len(quotes) % 2 == 0:
         return text
     return f"{text[: quotes[-1]]} {text[quotes[-1] + 1 :]}"
@@ -263,4 +264,6 @@ def _typed(typed: str, marked: str, folded: str) -> Syllable:
 def _words(lexeme: re.Match[str]) -> int:
     """How many words a lexeme has between white space, those of punctuation alone left out."""
     typed = lexeme["word"] or lexeme["phrase"]
+    if typed.isalnum():
+        return 1
     return sum(any(map(str.isalnum, word)) for word in typed.split())

@@ -171,7 +171,7 @@ def test_neighbours_that_are_usual_are_not_compared_with_others() -> None:
     usual, unusual = Asked(large_reader()), Asked(large_reader())
     assert Speller(analyzer()).suggest("trời có mưa rào", cast("Reader", usual)) is None
     assert Speller(analyzer()).suggest("trời có mưa rau", cast("Reader", unusual)) == "trời có mưa rào"
-    assert usual.names.count("statistics") == 1
+    assert "statistics" not in usual.names
     assert not {"forms", "search"} & set(usual.names)
     assert {"forms", "search"} <= set(unusual.names)
 

@@ -88,15 +88,16 @@ class Chain:
 def _moved(paths: dict[str, Path], column: Forms, steps: Steps) -> dict[str, Path]:
     """The cheapest readings that end in each form of a column, after those that there are."""
     moved: dict[str, Path] = {}
+    before = [(cost, first, steps[first]) for first, (cost, _) in paths.items()]
     for form, typed in column.items():
-        cost, first = min((cost + steps[first][form], first) for first, (cost, _) in paths.items())
+        cost, first = min([(cost + step[form], first) for cost, first, step in before])
         moved[form] = cost + typed, (*paths[first][1], form)
     return moved
 
 
 def _rest(step: Forms, rest: dict[str, Path]) -> Path:
     """The cheapest rest behind a form, from what follows it."""
-    cost, form = min((cost + rest[form][0], form) for form, cost in step.items())
+    cost, form = min([(cost + rest[form][0], form) for form, cost in step.items()])
     return cost, (form, *rest[form][1])
 
 

@@ -52,6 +52,7 @@ class Model:
         self._occurrences: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
         self._neighbours: set[tuple[str, str]] = set()
+        self._alone: Forms = {}
         self._threes: dict[tuple[str, str, str], int] = {}
 
     def forms(self, folded: str) -> Mapping[str, int]:
@@ -115,7 +116,12 @@ class Model:
 
     def alone(self, form: str) -> float:
         """The cost of a form whatever stands before it."""
-        return -math.log(self._share(form))
+        cost = self._alone.get(form)
+        if cost is None:
+            cost = -math.log(self._share(form))
+            if form in self._occurrences:
+                self._alone[form] = cost
+        return cost
 
     def after(self, first: str, second: str) -> float:
         """The cost of a form after another."""
@@ -139,14 +145,15 @@ class Model:
 
     def steps(self, firsts: Iterable[str], seconds: Iterable[str]) -> Steps:
         """The cost of each of some forms after each of others."""
-        shares = [(second, self._share(second)) for second in seconds]
+        alone = {second: self.alone(second) for second in seconds}
         found: Steps = {}
         for first in firsts:
             occurrences = self._occurrences.get(first, 0)
             new = NEW_PAIRS * math.sqrt(occurrences + 1)
+            unseen = math.log((occurrences + new) / new)
             found[first] = {
-                second: -math.log((self._pairs.get((first, second), 0) + new * share) / (occurrences + new))
-                for second, share in shares
+                second: self.after(first, second) if (first, second) in self._pairs else unseen + cost
+                for second, cost in alone.items()
             }
         return found
 

@@ -10,13 +10,10 @@ small probability. The answer is the posterior probability of each form
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
@@ -29,7 +26,9 @@ PRIOR_PAIRS = 3.0
 """So many occurrences of a pair weigh as much as what is known of its second syllable alone."""
 
 Forms = dict[str, float]
-Numbers = NDArray[np.float64]
+
+Pairs = Mapping[tuple[str, str], int]
+"""How often each two forms of two neighbours stand side by side in the collection."""
 
 
 def meanings(syllables: Sequence[Syllable], reader: Reader) -> list[Forms]:
@@ -37,32 +36,18 @@ def meanings(syllables: Sequence[Syllable], reader: Reader) -> list[Forms]:
     counts = [_counts(syllable, reader) for syllable in syllables]
     dropped = _dropped(syllables, counts)
     states = [
-        _State.of(syllable, forms, dropped, max(reader.length, 1))
+        _State(forms, _typed(syllable, forms, dropped))
         for syllable, forms in zip(syllables, counts, strict=True)
     ]
-    steps = [
-        _steps(before, state, reader.pairs(one.folded, other.folded))
-        for (one, other), (before, state) in zip(pairwise(syllables), pairwise(states), strict=True)
-    ]
-    return [
-        dict(zip(state.forms, found.tolist(), strict=True))
-        for state, found in zip(states, _posteriors(states, steps), strict=True)
-    ]
+    pairs = [reader.pairs(one.folded, other.folded) for one, other in pairwise(syllables)]
+    return _posteriors(states, pairs, max(reader.length, 1))
 
 
 class _State(NamedTuple):
-    """The forms of a syllable: how often each stands in the collection, its share of all syllables, and how probably it is typed so."""
+    """The forms of a syllable: how often each stands in the collection, and how probably it is typed so."""
 
-    forms: tuple[str, ...]
-    times: Numbers
-    share: Numbers
-    typed: Numbers
-
-    @classmethod
-    def of(cls, syllable: Syllable, counts: Mapping[str, int], dropped: float, length: int) -> _State:
-        times = np.array([*counts.values()], np.float64)
-        typed = np.array([_typed(syllable, form, dropped) for form in counts])
-        return cls(tuple(counts), times, times / length, typed)
+    times: Mapping[str, int]
+    typed: Forms
 
 
 def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
@@ -110,42 +95,58 @@ def _dropped(syllables: Sequence[Syllable], counts: Sequence[Mapping[str, int]])
     return (lost + 0.05) / (lost + kept + 0.1)
 
 
-def _typed(syllable: Syllable, form: str, dropped: float) -> float:
-    """How probable it is that a form is typed so."""
-    if syllable.has_marks:
-        return 1 - dropped if form == syllable.marked else WRONG_MARK
-    return dropped if form != syllable.folded else 1.0
+def _typed(syllable: Syllable, forms: Iterable[str], dropped: float) -> Forms:
+    """How probable it is that each form is typed so."""
+    other, same = (WRONG_MARK, 1 - dropped) if syllable.has_marks else (dropped, 1.0)
+    typed = dict.fromkeys(forms, other)
+    itself = syllable.marked if syllable.has_marks else syllable.folded
+    if itself in typed:
+        typed[itself] = same
+    return typed
 
 
-def _steps(before: _State, state: _State, pairs: Mapping[tuple[str, str], int]) -> Numbers:
-    """How probably each form, a column, follows each one before it, a row."""
-    rows = {form: row for row, form in enumerate(before.forms)}
-    columns = {form: column for column, form in enumerate(state.forms)}
-    times = np.zeros((len(rows), len(columns)))
-    for (first, second), count in pairs.items():
-        if first in rows and second in columns:
-            times[rows[first], columns[second]] = count
-    steps: Numbers = (times + PRIOR_PAIRS * state.share) / (before.times + PRIOR_PAIRS)[:, np.newaxis]
-    return steps
-
-
-def _posteriors(states: Sequence[_State], steps: Sequence[Numbers]) -> list[Numbers]:
+def _posteriors(states: Sequence[_State], pairs: Sequence[Pairs], length: int) -> list[Forms]:
     if not states:
         return []
-    forward = [_normal(states[0].share * states[0].typed)]
-    for step, state in zip(steps, states[1:], strict=True):
-        forward.append(_normal(forward[-1] @ step * state.typed))
-    backward = np.ones(len(states[-1].forms))
+    times, typed = states[0]
+    forward = [_normal({form: count / length * typed[form] for form, count in times.items()})]
+    for (before, state), counts in zip(pairwise(states), pairs, strict=True):
+        forward.append(_normal(_moved(forward[-1], before, state, counts, length)))
+    backward = dict.fromkeys(states[-1].times, 1.0)
     found = [forward[-1]]
-    for step, state, reached in zip(steps[::-1], states[:0:-1], forward[-2::-1], strict=True):
-        backward = _normal(step @ (state.typed * backward))
-        found.append(_normal(reached * backward))
+    steps = zip(states[-2::-1], states[:0:-1], pairs[::-1], strict=True)
+    for (before, state, counts), reached in zip(steps, forward[-2::-1], strict=True):
+        backward = _normal(_moved_back(backward, before, state, counts, length))
+        found.append(_normal({form: reached[form] * value for form, value in backward.items()}))
     return found[::-1]
 
 
-def _normal(values: Numbers) -> Numbers:
-    total = values.sum()
+# A form follows another with the probability (pairs + PRIOR_PAIRS * its share of all syllables) / (times of the
+# other + PRIOR_PAIRS). Few pairs of forms stand side by side, so what the shares say is summed up apart.
+
+
+def _moved(reached: Forms, before: _State, state: _State, pairs: Pairs, length: int) -> Forms:
+    """How probably each form is reached and typed so, from how probably those before it are reached."""
+    parts = {form: reached[form] / (count + PRIOR_PAIRS) for form, count in before.times.items()}
+    prior = PRIOR_PAIRS * sum(parts.values()) / length
+    moved = {form: prior * count for form, count in state.times.items()}
+    for (first, second), count in pairs.items():
+        moved[second] += parts[first] * count
+    return {form: value * state.typed[form] for form, value in moved.items()}
+
+
+def _moved_back(ahead: Forms, before: _State, state: _State, pairs: Pairs, length: int) -> Forms:
+    """How probably what follows each form is as it was typed."""
+    parts = {form: ahead[form] * typed for form, typed in state.typed.items()}
+    prior = PRIOR_PAIRS * sum(count * parts[form] for form, count in state.times.items()) / length
+    moved = dict.fromkeys(before.times, prior)
+    for (first, second), count in pairs.items():
+        moved[first] += count * parts[second]
+    return {form: value / (before.times[form] + PRIOR_PAIRS) for form, value in moved.items()}
+
+
+def _normal(values: Forms) -> Forms:
+    total = sum(values.values())
     if total <= 0:
-        return np.full(len(values), 1 / len(values))
-    normal: Numbers = values / total
-    return normal
+        return dict.fromkeys(values, 1 / len(values))
+    return {form: value / total for form, value in values.items()}

@@ -25,7 +25,7 @@ from searchsvc.ranking.keys import (
     terms_of_key,
 )
 from searchsvc.ranking.meaning import Forms, meanings
-from searchsvc.types import Bonus, Clause, Field, Layer, Section, TermStatistics
+from searchsvc.types import Bonus, Clause, Field, Layer, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.background import share_of_texts
 
@@ -71,6 +71,9 @@ class Weights:
         return self.syllable_k1, self.syllable_b
 
 
+_Telling = tuple[tuple[tuple[str, float]], float, float]
+"""A term as the only variant of a clause, the root of how often it stands in the query, and its idf."""
+
 WEIGHTS = Weights()
 """The weights of the service."""
 
@@ -96,24 +99,32 @@ class Scorer:
         self._plain = Counter(syllable.folded for row in rows for syllable in row)
         self._plain_meanings = list(compress(self.meanings, plain_places(parsed)))
         self._words = _words(self._plain_meanings, analyzer)
-        self._folded = Counter(syllable.folded for syllable in parsed.syllables)
+        folded = list(dict.fromkeys(syllable.folded for syllable in parsed.syllables))
+        self._folded = dict(zip(folded, reader.statistics(Field("text", "folded"), folded), strict=True))
         self._pairs = Counter(f"{one.folded} {other.folded}" for row in rows for one, other in pairwise(row))
 
     @cached_property
     def weights(self) -> dict[str, float]:
         """How much each of the query's syllables tells without marks."""
-        found = self._reader.statistics(Field("text", "folded"), list(self._folded))
-        return {term: self._idf(each) for term, each in zip(self._folded, found, strict=True)}
+        return {term: self._idf(each) for term, each in self._folded.items()}
 
     def clauses(self) -> tuple[Clause, ...]:
         """The summands of a score."""
-        clauses = [*self._syllable_clauses(), *self._prefix_clauses(), *self._spelling_clauses()]
-        clauses += self._key_clauses()
-        clauses += self._term_clauses("adjacency", "text", "bigrams", self._pairs, self._chosen.bigram)
-        clauses += self._term_clauses("words", "text", "words", self._words, self._chosen.word)
-        clauses += self._term_clauses("title", "title", "folded", self._plain, self._chosen.title)
-        clauses += self._term_clauses("title", "title", "bigrams", self._pairs, self._chosen.title)
-        return tuple(clauses)
+        chosen = self._chosen
+        plain = self._telling(self._plain, [self._folded[term] for term in self._plain])
+        pairs, words = self._counted("bigrams", self._pairs), self._counted("words", self._words)
+        # A title's terms tell as much as the text's: a short field has too few to count them in.
+        return (
+            *self._meant_clauses(),
+            *self._term_clauses("syllables", Field("text", "folded"), plain, 1 - chosen.form),
+            *self._prefix_clauses(),
+            *self._spelling_clauses(),
+            *self._key_clauses(),
+            *self._term_clauses("adjacency", Field("text", "bigrams"), pairs, chosen.bigram),
+            *self._term_clauses("words", Field("text", "words"), words, chosen.word),
+            *self._term_clauses("title", Field("title", "folded"), plain, chosen.title),
+            *self._term_clauses("title", Field("title", "bigrams"), pairs, chosen.title),
+        )
 
     def bonus(self) -> Bonus | None:
         """The bonus for the whole query in one piece."""
@@ -128,19 +139,21 @@ class Scorer:
     def _idf(self, statistics: TermStatistics) -> float:
         return idf(statistics.reports, self._reader.count)
 
-    def _syllable_clauses(self) -> Iterator[Clause]:
+    def _meant_clauses(self) -> Iterator[Clause]:
+        """Each syllable counts as the forms that it may stand for."""
         field = Field("text", "marked")
         counted: Counter[tuple[tuple[str, float], ...]] = Counter()
         for forms in self._plain_meanings:
             likely = sorted((form, round(share, 3)) for form, share in forms.items() if share >= UNLIKELY)
             counted[tuple(likely)] += 1
+        found: dict[str, TermStatistics] = {}
+        for folded in self._plain:
+            found.update(self._reader.forms(folded))
         for variants, count in counted.items():
-            found = self._reader.statistics(field, [form for form, _ in variants])
-            expected = sum(share * each.reports for (_, share), each in zip(variants, found, strict=True))
+            expected = sum(share * found[form].reports for form, share in variants if form in found)
             if expected:
                 weight = self._chosen.form * math.sqrt(count) * self._mixed_idf(expected, variants)
                 yield Clause("syllables", field, variants, weight, *self._chosen.bm25(field.layer))
-        yield from self._term_clauses("syllables", "text", "folded", self._plain, 1 - self._chosen.form)
 
     def _mixed_idf(self, expected: float, variants: tuple[tuple[str, float], ...]) -> float:
         """A share of it that of Vietnamese at large, the rest the collection's own."""
@@ -192,16 +205,23 @@ class Scorer:
                         self._chosen.bigram_b,
                     )
 
+    def _counted(self, layer: Layer, terms: Counter[str]) -> list[_Telling]:
+        return self._telling(terms, self._reader.statistics(Field("text", layer), list(terms)))
+
+    def _telling(self, terms: Counter[str], found: Iterable[TermStatistics]) -> list[_Telling]:
+        """The terms that the texts have, with what each of them tells."""
+        return [
+            (((term, 1.0),), math.sqrt(count), self._idf(each))
+            for (term, count), each in zip(terms.items(), found, strict=True)
+            if each.reports
+        ]
+
     def _term_clauses(
-        self, name: str, section: Section, layer: Layer, terms: Counter[str], weight: float
-    ) -> Iterable[Clause]:
-        k1, b = self._chosen.bm25(layer)
-        # A title's terms tell as much as the text's: a short field has too few to count them in.
-        found = self._reader.statistics(Field("text", layer), list(terms))
-        for (term, count), statistics in zip(terms.items(), found, strict=True):
-            if statistics.reports:
-                total = weight * math.sqrt(count) * self._idf(statistics)
-                yield Clause(name, Field(section, layer), ((term, 1.0),), total, k1, b)
+        self, name: str, field: Field, terms: Iterable[_Telling], weight: float
+    ) -> Iterator[Clause]:
+        k1, b = self._chosen.bm25(field.layer)
+        for variants, often, tells in terms:
+            yield Clause(name, field, variants, weight * often * tells, k1, b)
 
 
 def _words(meant: Sequence[Forms], analyzer: Analyzer) -> Counter[str]:

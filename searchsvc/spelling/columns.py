@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heapq import nsmallest
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from operator import itemgetter
 
 from searchsvc.likelihood.model import Forms, Model
 from searchsvc.spelling.nearby import Nearby
@@ -37,25 +39,28 @@ class Columns:
         self._marked = marked
         self._capitals = capitals
 
-    def of(self, typed: str) -> Forms:
-        """The forms that may be meant, without a wrong letter."""
-        form = marked_form(typed)
+    def of(self, typed: str, form: str) -> Forms:
+        """The forms that may be meant by a syllable of this marked form, without a wrong letter."""
         forms = self._model.forms(fold(form))
-        if not self.is_mendable(typed):
+        if not self.is_mendable(typed, form):
             return {form: 0.0} | self._keyed(typed)
-        mistake = self.mistake(typed)
+        if not self._marked:
+            return dict.fromkeys(_most_frequent(forms), 0.0) | self._keyed(typed) | {form: 0.0}
+        mistake = self.mistake(typed, form)
         column = {other: self._typing(form, other, mistake) for other in forms}
         return dict(self._likeliest(column)) | self._keyed(typed) | {form: 0.0}
 
     def of_piece(self, piece: str) -> Forms:
         """The forms that a piece of a syllable as typed may stand for, those that some report has."""
-        if fold(marked_form(piece)) not in SYLLABLES:
+        marked = marked_form(piece)
+        if fold(marked) not in SYLLABLES:
             return {}
-        return {form: typing for form, typing in self.of(piece).items() if self._model.occurrences(form)}
+        found = self.of(piece, marked)
+        return {form: typing for form, typing in found.items() if self._model.occurrences(form)}
 
-    def of_other_letters(self, typed: str) -> Forms:
-        """The forms that may be meant with a wrong letter."""
-        form, mistake = marked_form(typed), self.mistake(typed)
+    def of_other_letters(self, typed: str, form: str) -> Forms:
+        """The forms that may be meant by a syllable of this marked form, with a wrong letter."""
+        mistake = self.mistake(typed, form)
         near = self._nearby.syllables(fold(form))
         self._model.know(near.occurrences)
         column = {
@@ -64,16 +69,16 @@ class Columns:
         }
         return dict(self._likeliest(column))
 
-    def mistake(self, typed: str) -> float:
-        """The cost of a mistake in a syllable, its kind apart."""
+    def mistake(self, typed: str, form: str) -> float:
+        """The cost of a mistake in a syllable of this marked form, its kind apart."""
         if typed[0].isupper() and not self._capitals:
             return MISTAKE + NAME
-        return MISTAKE if is_syllable(marked_form(typed)) else MISTAKE - IMPOSSIBLE
+        return MISTAKE if is_syllable(form) else MISTAKE - IMPOSSIBLE
 
-    def is_mendable(self, typed: str) -> bool:
-        """Whether a syllable may be a word: no number, and no abbreviation in capitals."""
+    def is_mendable(self, typed: str, form: str) -> bool:
+        """Whether a syllable of this marked form may be a word: no number, and no abbreviation in capitals."""
         if typed.isupper():
-            return self._capitals and fold(marked_form(typed)) in SYLLABLES
+            return self._capitals and fold(form) in SYLLABLES
         return typed.isalpha()
 
     def _keyed(self, typed: str) -> Forms:
@@ -85,7 +90,7 @@ class Columns:
 
     def _typing(self, typed: str, form: str, mistake: float) -> float:
         """The cost of typing the letters of a form with these marks."""
-        if typed == form or not self._marked:
+        if typed == form:
             return 0.0
         marks = marks_cost(typed, form)
         return mistake + marks if marks else MISPLACED
@@ -93,7 +98,15 @@ class Columns:
     def _likeliest(self, column: Forms) -> list[tuple[str, float]]:
         if len(column) <= CANDIDATES:
             return list(column.items())
-        return nsmallest(CANDIDATES, column.items(), key=lambda item: item[1] + self._model.alone(item[0]))
+        costs = [(typing + self._model.alone(form), form) for form, typing in column.items()]
+        return [(form, column[form]) for _, form in sorted(costs, key=itemgetter(0))[:CANDIDATES]]
+
+
+def _most_frequent(forms: Mapping[str, int]) -> Iterable[str]:
+    """As many forms as are tried, by how often each occurs."""
+    if len(forms) <= CANDIDATES:
+        return forms
+    return sorted(forms, key=forms.__getitem__, reverse=True)[:CANDIDATES]
 
 
 def undoes(typed: str, form: str) -> bool:
@@ -101,6 +114,7 @@ def undoes(typed: str, form: str) -> bool:
     return any(marked_form(form) in forms for forms in keyed(typed))
 
 
+@lru_cache(1_000)
 def keyed(typed: str) -> tuple[list[str], list[str]]:
     """The forms whose keystrokes these are, and those whose `đ` was typed as `d`."""
     forms = [marked_form(each) for each in keystrokes(typed)]

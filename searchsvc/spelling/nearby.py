@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from heapq import nsmallest
+from bisect import insort
 from typing import NamedTuple
 
 from searchsvc.engines import Reader
@@ -68,12 +68,18 @@ class Nearby:
         for each in (self.syllables(fold(typed)), *([self.words(typed)] if foreign else [])):
             letters |= each.letters
             occurrences |= each.occurrences
-        ranked = sorted((cost - math.log(occurrences[form]), form) for form, cost in letters.items())
-        marks = {form: marks_cost(typed, form) for _, form in ranked[:LOOKED_AT] if form != typed}
-        likely = nsmallest(CANDIDATES, ((rank + marks[form], form) for rank, form in ranked if form in marks))
+        ranked = sorted([(cost - math.log(occurrences[form]), form) for form, cost in letters.items()])
+        likely: list[tuple[float, str, float]] = []
+        for rank, form in ranked[:LOOKED_AT]:
+            if len(likely) == CANDIDATES and rank > likely[-1][0]:
+                break  # marks cost something or nothing
+            if form != typed:
+                marks = marks_cost(typed, form)
+                insort(likely, (rank + marks, form, marks))
+                del likely[CANDIDATES:]
         return Others(
-            {form: (letters[form], marks[form]) for _, form in likely},
-            {form: occurrences[form] for _, form in likely},
+            {form: (letters[form], marks) for _, form, marks in likely},
+            {form: occurrences[form] for _, form, _ in likely},
         )
 
     def _syllables(self, folded: str) -> Near:

@@ -21,9 +21,10 @@ _APART = re.compile(
 
 
 class Place(NamedTuple):
-    """A syllable as typed, and where it stands in the query."""
+    """A syllable as typed, its marked form, and where it stands in the query."""
 
     typed: str
+    form: str
     span: Span
 
     def change(self, form: str) -> Change:
@@ -40,6 +41,8 @@ class Change(NamedTuple):
 
 def rows_of(text: str, places: Sequence[Place]) -> list[list[Place]]:
     """The syllables that may be mended, in rows that stand side by side."""
+    if "OR" not in text and text.replace(" ", "").isalnum():
+        return [list(places)]
     rows: list[list[Place]] = [[]]
     apart = [match.span() for match in _APART.finditer(text)]
     end = 0

@@ -19,7 +19,7 @@ from searchsvc.types import Span
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.mistakes import CHEAPEST_LETTER
 from searchsvc.vietnamese.typing import SYLLABLES, is_syllable
-from searchsvc.vietnamese.unicode import fold, has_marks, marked_form
+from searchsvc.vietnamese.unicode import fold
 
 BORDER = 3.0
 """The cost of a space too many or too few."""
@@ -62,10 +62,11 @@ class Speller:
         looked at when there is no other. Every syllable of a proposal stands
         in some report; whether all of them stand in one is not looked at.
         """
-        places = [Place(text[slice(*token.span)], token.span) for token in self._analyzer.unjoined(text)]
-        if not 0 < len(places) <= LONGEST_QUERY:
+        tokens = self._analyzer.unjoined(text)
+        if not 0 < len(tokens) <= LONGEST_QUERY:
             return None
-        marked = any(has_marks(place.typed) for place in places)
+        places = [Place(text[slice(*token.span)], token.marked, token.span) for token in tokens]
+        marked = any(token.marked != token.folded for token in tokens)
         capitals = all(place.typed.isupper() for place in places)
         nearby = self._near(reader)
         rows = [
@@ -108,25 +109,23 @@ class _Row:
         self._places = places
         self._marked = marked
         self._capitals = capitals
-        self._typed = [marked_form(place.typed) for place in places]
+        self._typed = [place.form for place in places]
         self._of = Columns(model, nearby, marked=marked, capitals=capitals)
-        self._mendable = [self._of.is_mendable(place.typed) for place in places]
+        self._mendable = [self._of.is_mendable(place.typed, place.form) for place in places]
         self._borders = Borders(model, self._of, places)
         self._load()
         self._usual = [self._is_usual(self._typed, place) for place in range(len(places))]
 
     def _load(self) -> None:
         """Make the row known to the model; without marks, all that its syllables may stand for."""
-        if self._marked:
-            self._model.load(pairwise(self._typed))
-            if len(self._typed) == 1:
-                self._model.load_forms(self._typed)
-            return
-        folds = [fold(typed) for typed in self._typed]
-        for folded in folds:
-            self._model.forms(folded)
+        folds = list(map(fold, self._typed))
         for pair in pairwise(folds):
             self._model.load_neighbours(*pair)
+        if not self._marked:
+            for folded in folds:
+                self._model.forms(folded)
+        elif len(self._typed) == 1:
+            self._model.load_forms(self._typed)
 
     def changes(self) -> list[Change]:
         """What to change, in reading order; nothing when the row is likely meant as it stands."""
@@ -180,7 +179,7 @@ class _Row:
             place
             for place in unusual
             if self._model.most_to_gain(self._typed, place)
-            >= LEAD + self._of.mistake(self._places[place].typed)
+            >= LEAD + self._of.mistake(self._places[place].typed, self._typed[place])
         ]
         return len(wrong) > 1
 
@@ -228,18 +227,15 @@ class _Row:
     def _columns(self) -> list[Forms]:
         """The forms that each syllable may stand for without a wrong letter; a usual one in a row with marks for itself."""
         return [
-            {typed: 0.0} if usual and self._marked else self._of.of(place.typed)
+            {typed: 0.0} if usual and self._marked else self._of.of(place.typed, typed)
             for place, typed, usual in zip(self._places, self._typed, self._usual, strict=True)
         ]
 
     @cached_property
     def _chain(self) -> Chain:
         for one, other in pairwise(self._columns):
-            if self._marked:
-                self._model.load_pairs(list(one), list(other))
-            else:
-                for first, second in product(set(map(fold, one)), set(map(fold, other))):
-                    self._model.load_neighbours(first, second)
+            for first, second in product(set(map(fold, one)), set(map(fold, other))):
+                self._model.load_neighbours(first, second)
         return Chain(self._model, self._columns)
 
     def _changed(self, forms: Sequence[str]) -> list[Change]:
@@ -277,9 +273,9 @@ class _Row:
             if self._mendable[place] and not self._is_usual(forms, place)
         }
         for place in nlargest(PLACES, gains, key=gains.__getitem__):
-            typed = self._places[place].typed
-            if gains[place] > LEAD + self._of.mistake(typed) + CHEAPEST_LETTER:
-                column = self._of.of_other_letters(typed)
+            typed, form, _ = self._places[place]
+            if gains[place] > LEAD + self._of.mistake(typed, form) + CHEAPEST_LETTER:
+                column = self._of.of_other_letters(typed, form)
                 if column:
                     cost, path = self._chain.replaced(place, place + 1, [column])
                     yield cost, self._changed(path)

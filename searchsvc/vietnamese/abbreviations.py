@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from searchsvc.vietnamese.unicode import fold, marked_form
 
@@ -191,6 +192,7 @@ def syllables_in(text: str) -> list[str]:
     return _SYLLABLE.findall(text)
 
 
+@lru_cache(2_000)
 def normal_form(text: str) -> Normal:
     """The normal forms of a spelling's syllables."""
     return tuple(map(marked_form, syllables_in(text)))

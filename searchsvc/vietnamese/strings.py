@@ -15,7 +15,7 @@ from searchsvc.vietnamese.chunks import Chunks
 from searchsvc.vietnamese.model import Model
 from searchsvc.vietnamese.rows import NOTHING
 from searchsvc.vietnamese.segment import Segmenter, is_apart
-from searchsvc.vietnamese.ties import labels_in_turn
+from searchsvc.vietnamese.ties import Known, labels_in_turn
 
 _MOST_LETTERS = 50_000
 """So many letters of different chunks are remembered, then they are all forgotten."""
@@ -49,6 +49,7 @@ class Strings:
         self._segmenter = Segmenter(self._model)
         self._chunks = Chunks(self._vocabulary, self._segmenter)
         self._letters = 0
+        self._tokens: dict[str, Known] = {}
         self._known: dict[str, list[_Piece]] = {}
 
     def unjoined(self, text: str) -> list[Token]:
@@ -62,7 +63,8 @@ class Strings:
     def syllables(self, text: str) -> list[Token]:
         """The syllables of a string, joined to words."""
         pieces = self._pieces_of(text)
-        joined = iter(_joined([piece.token for piece, _ in pieces if piece.token is not None], self._model))
+        tokens = [piece.token for piece, _ in pieces if piece.token is not None]
+        joined = iter(_joined(tokens, self._model, self._tokens))
         found: list[Token] = []
         after_syllable = False
         for piece, begin in pieces:
@@ -96,7 +98,7 @@ class Strings:
         return _Piece(token, self._vocabulary.marked[term], self._vocabulary.folded[term], start, end)
 
 
-def _joined(tokens: list[str], model: Model) -> list[bool]:
+def _joined(tokens: list[str], model: Model, known: dict[str, Known]) -> list[bool]:
     """For each token whether pyvi joins it to the one before it, as `Segmenter.joined` tells it of arrays."""
     if not tokens:
         return []
@@ -104,5 +106,7 @@ def _joined(tokens: list[str], model: Model) -> list[bool]:
         inside
         and not (is_apart(before) or is_apart(token))
         and (before[0].istitle() or not token[0].istitle())
-        for inside, (before, token) in zip(labels_in_turn(tokens, model)[1:], pairwise(tokens), strict=True)
+        for inside, (before, token) in zip(
+            labels_in_turn(tokens, model, known)[1:], pairwise(tokens), strict=True
+        )
     ]

@@ -14,7 +14,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -238,11 +238,23 @@ class Strings:
         """The number of a string, None if it is not there."""
         return self._found.get(wanted, lambda: self._find(wanted))
 
+    def find_all(self, wanted: Sequence[str]) -> list[int | None]:
+        """The numbers of strings, None for each that is not there."""
+        return self._found.get_all(wanted, lambda unknown: map(self._find, unknown))
+
     def _find(self, wanted: str) -> int | None:
         key = wanted.encode(*UTF8)
         place = self._place(key)
         number = self._number(place) if place < len(self) else -1
         return number if number >= 0 and self.raw(number) == key else None
+
+    def several(self, numbers: range) -> list[str]:
+        """Strings whose numbers follow each other."""
+        offsets = self._offsets[numbers.start : numbers.stop + 1].tolist()
+        if not numbers:
+            return []
+        data = self._data[offsets[0] : offsets[-1]].tobytes()
+        return [data[begin - offsets[0] : end - offsets[0]].decode(*UTF8) for begin, end in pairwise(offsets)]
 
     def prefixed(self, prefix: str) -> NDArray[np.int64]:
         """The numbers of the strings that begin so, in the order of bytes."""

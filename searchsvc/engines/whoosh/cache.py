@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Final, Generic, TypeVar, cast
 
@@ -38,14 +38,27 @@ class Cache(Generic[Key, Value]):
         value = make() if known is _MISSING else cast("Value", known)
         cost = self._size(value)
         if cost * 4 <= self._most:
-            self._keep(key, value, cost)
+            self._keep({key: value}, cost)
         return value
 
-    def _keep(self, key: Key, value: Value, cost: int) -> None:
+    def get_all(self, keys: Sequence[Key], make: Callable[[list[Key]], Iterable[Value]]) -> list[Value]:
+        """The values of several keys, of which those that are not known are made, and kept, together."""
+        young, old = self._young, self._old  # which other threads may put others in the place of
+        unknown = [key for key in keys if key not in young]
+        if not unknown:
+            return [young[key] for key in keys]
+        found = {key: old[key] for key in unknown if key in old}
+        new = [key for key in dict.fromkeys(unknown) if key not in found]
+        if new:
+            found.update(zip(new, make(new), strict=True))
+        cost = sum(map(self._size, found.values()))
+        if cost * 4 <= self._most:
+            self._keep(found, cost)
+        return [found[key] if key in found else young[key] for key in keys]
+
+    def _keep(self, values: Mapping[Key, Value], cost: int) -> None:
         with self._lock:
-            if key in self._young:
-                return
             if (self._held + cost) * 2 > self._most and self._young:
                 self._old, self._young, self._held = self._young, {}, 0
-            self._young[key] = value
-            self._held += cost
+            self._young.update(values)
+            self._held += cost  # too much when two threads made the same, so that less is held

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.choice import Choice
 from searchsvc.engines.whoosh.copies import Copies
 from searchsvc.engines.whoosh.documents import Documents, Mask
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.engines.whoosh.segment import Choice, Segment
+from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, TermStatistics
 
 Norms = NDArray[np.float64]
@@ -125,19 +126,12 @@ class Collection:
 
     # --- terms ---------------------------------------------------------------
 
-    def counts(self, field: Field, terms: Sequence[str]) -> list[TermStatistics] | None:
-        """The statistics of many terms at once; None where postings must be read for them."""
-        if not all(segment.knows(field) for segment in self.segments):
-            return None
+    def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
+        """In how many live documents terms stand, and how often."""
         counts = np.zeros((len(terms), 2), np.int64)
         for segment in self.segments:
             counts += segment.counts(field, terms)
-        return [TermStatistics(*row) for row in counts.tolist()]
-
-    def statistics(self, field: Field, term: str) -> TermStatistics:
-        """In how many live documents a term stands, and how often."""
-        found = [segment.statistics(field, term) for segment in self.segments]
-        return TermStatistics(sum(each.reports for each in found), sum(each.occurrences for each in found))
+        return list(map(TermStatistics._make, counts.tolist()))
 
     def most_frequent(
         self, field: Field, choices: Callable[[Segment], Choice], limit: int
@@ -165,7 +159,7 @@ class Collection:
         ]
         terms = list({term for own in known for term in own})
         if not (terms and all(segment.knows(field) for segment in self.segments)):
-            return {term: self.statistics(field, term) for term in terms}
+            return dict(zip(terms, self.statistics(field, terms), strict=True))
         counts = np.zeros((len(terms), 2), np.int64)
         for (segment, _, rest), own in zip(found, known, strict=True):
             others = [term for term in terms if term not in own] if rest else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Damage:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _NAME
+        self._name = os.fspath(self._path)
         self._seen: dict[str, str] = {}
 
     def known(self) -> dict[str, str]:
@@ -37,7 +39,7 @@ class Damage:
 
     def look(self) -> tuple[object, ...]:
         """What is another one when something else is damaged."""
-        return sign_of(self._path), frozenset(self._seen)
+        return sign_of(self._name), frozenset(self._seen)
 
     def add(self, found: dict[str, str]) -> None:
         """Note what was found, unless it is known."""

@@ -18,12 +18,14 @@ the pairs of two folded forms are a few runs of pairs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import UTF8, Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.decoding import runs_of_pairs
 from searchsvc.types import Layer
 
@@ -38,6 +40,11 @@ Runs = NDArray[np.int64]
 
 NO_KEY = -(1 << 63)
 """No term has this key."""
+
+NO_FIRST, NOTHING = range(1), range(0)
+
+FORMS_SPELLED = 10_000
+"""Marked forms that are remembered by their numbers."""
 
 NO_RUNS: Runs = np.zeros((0, 2), np.int64)
 
@@ -110,38 +117,48 @@ class Lexicon:
         begins = np.flatnonzero(np.diff(self.fold_of)) + 1
         self._first_of = np.concatenate(([0], begins, [len(self.fold_of)])).astype(np.uint32)
         """For each folded form the number of its first marked one; one more at the end."""
+        self._spelled: Cache[str, tuple[int, list[str]]] = Cache(
+            FORMS_SPELLED, lambda found: len(found[1]) + 1
+        )
 
     def keys(self, layer: Layer, terms: Sequence[str]) -> Integers:
         """The keys of terms of the layers marked, pairs and words, NO_KEY for those that the segment cannot have."""
         if layer == "words":
             keys = [self._word_key(term) for term in terms]
         elif layer == "marked":
-            keys = [self.marked.find(term) for term in terms]
+            keys = self.marked.find_all(terms)
         else:
             keys = self._pair_keys(terms)
         return np.array([NO_KEY if key is None else key for key in keys], np.int64)
 
     def _pair_keys(self, terms: Sequence[str]) -> list[int | None]:
-        pairs = [term.split(" ") for term in terms]
-        numbers = {form: self.marked.find(form) for form in {form for pair in pairs for form in pair}}
-        return [_pair_key([numbers[form] for form in pair]) for pair in pairs]
+        pairs = [term.partition(" ") for term in terms]
+        forms = list(dict.fromkeys(chain.from_iterable((first, second) for first, _, second in pairs)))
+        numbers = dict(zip(forms, self.marked.find_all(forms), strict=True))
+        return [_pair_key(numbers[first], numbers[second]) for first, _, second in pairs]
 
-    def runs(self, layer: Layer, term: str) -> Runs:
-        """The keys of a term: of a form the marked ones, of neighbours those of pairs, of a word its own."""
+    def ranges(self, layer: Layer, term: str) -> tuple[range, range]:
+        """The keys of a term as pairs of a first and a second number: of neighbours without marks those of their forms.
+
+        Of any other term the first number is none: the second is the key, or those of the forms of a folded one.
+        """
         match layer:
-            case "folded":
-                forms = self.forms(term)
-                return np.array([(forms.start, forms.stop)], np.int64) if forms else NO_RUNS
             case "bigrams":
                 parts = term.split(" ")
-                return self._bigram_runs(*map(self.forms, parts)) if len(parts) == 2 else NO_RUNS  # noqa: PLR2004 - a pair
+                firsts, seconds = map(self.forms, parts) if len(parts) == 2 else (NOTHING, NOTHING)  # noqa: PLR2004 - a pair
+                return firsts, seconds
+            case "folded":
+                return NO_FIRST, self.forms(term)
+            case "pairs":
+                key = self._pair_keys((term,))[0]
             case _:
-                key = int(self.keys(layer, (term,))[0])
-                return NO_RUNS if key == NO_KEY else np.array([(key, key + 1)], np.int64)
+                key = self.marked.find(term) if layer == "marked" else self._word_key(term)
+        return NO_FIRST, NOTHING if key is None else range(key, key + 1)
 
-    @staticmethod
-    def _bigram_runs(firsts: range, seconds: range) -> Runs:
-        return pair_runs(firsts, np.array([(seconds.start, seconds.stop)], np.int64)) if seconds else NO_RUNS
+    def runs(self, layer: Layer, term: str) -> Runs:
+        """The numbers of a marked form, or of the marked ones of a folded one."""
+        _, numbers = self.ranges(layer, term)
+        return np.array([(numbers.start, numbers.stop)], np.int64) if numbers else NO_RUNS
 
     def _word_key(self, term: str) -> int | None:
         numbers = self._numbers(term)
@@ -153,7 +170,7 @@ class Lexicon:
         return None if place is None else LONG_WORD + place
 
     def _numbers(self, term: str) -> list[int] | None:
-        numbers = [self.marked.find(each) for each in term.split(" ")]
+        numbers = self.marked.find_all(term.split(" "))
         return None if None in numbers else [number for number in numbers if number is not None]
 
     def forms(self, folded: str) -> range:
@@ -162,6 +179,14 @@ class Lexicon:
         if number is None:
             return range(0)
         return range(int(self._first_of[number]), int(self._first_of[number + 1]))
+
+    def spelled(self, folded: str) -> tuple[int, list[str]]:
+        """The marked forms that fold to this by their numbers, and the number of the first of them."""
+        return self._spelled.get(folded, lambda: self._forms_by_number(folded))
+
+    def _forms_by_number(self, folded: str) -> tuple[int, list[str]]:
+        forms = self.forms(folded)
+        return forms.start, self.marked.several(forms)
 
     def term(self, layer: Layer, key: int) -> str:
         """The term of a number or key of the layers marked, folded and pairs."""
@@ -179,8 +204,7 @@ class Lexicon:
         return self._first_of[[[folds[0], folds[-1] + 1]]].astype(np.int64)
 
 
-def _pair_key(numbers: Sequence[int | None]) -> int | None:
-    first, second = numbers if len(numbers) == 2 else (None, None)  # noqa: PLR2004 - a pair
+def _pair_key(first: int | None, second: int | None) -> int | None:
     return None if first is None or second is None else first << PAIR_BITS | second
 
 

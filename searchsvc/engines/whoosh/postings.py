@@ -33,10 +33,12 @@ from searchsvc.engines.whoosh.kernels.decoding import (
     Doubt,
     decode_all,
     look_up_all,
+    runs_of_pairs,
     scan,
     unchecked_blocks,
 )
 from searchsvc.engines.whoosh.kernels.encoding import encode, room
+from searchsvc.engines.whoosh.kernels.lookup import rows_of
 from searchsvc.engines.whoosh.kernels.packing import SLACK
 from searchsvc.engines.whoosh.kernels.sorting import counted, sort_by_part
 
@@ -120,6 +122,16 @@ class Postings:
         found = found[:count].copy()  # which may be kept for long, without the room behind it
         found[:, BEGIN:] += self._doubt[1]
         return found
+
+    def scan_pairs(self, firsts: range, seconds: range, bits: int) -> Found:
+        """What `scan` finds of the pairs of a first and a second number, the second of so many bits."""
+        bounds = firsts.start, firsts.stop, seconds.start, seconds.stop, bits
+        while True:
+            count, found = rows_of(self.first, self.at, self._code, *self._doubt, bounds)
+            if count != UNCHECKED:
+                return found
+            runs = runs_of_pairs(firsts.start, firsts.stop, np.array([(seconds.start, seconds.stop)]), bits)
+            self._check(runs)
 
     def _scan(self, runs: Integers, found: Found) -> int:
         while (count := scan(self.first, self.at, self._code, self._doubt, runs, found)) == UNCHECKED:

@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,9 @@ from searchsvc.types import (
 READ_AHEAD = 1 << 30
 """So many bytes of a segment are checked before the first search, a third of a second of work; the rest at its first use."""
 
+TERMS_COUNTED = 10_000
+"""Terms of a field whose statistics are remembered."""
+
 
 class WhooshReader:
     """See `engines.Reader`. Its files stay readable when later states replace them.
@@ -63,7 +66,7 @@ class WhooshReader:
         self.damage: str | None = None
         storage = FileStorage(str(folder))
         segments = TOC.read(storage, INDEX_NAME, gen=manifest.generation).segments
-        self._statistics: Cache[tuple[Field, str], TermStatistics] = Cache(20_000)
+        self._statistics: dict[Field, Cache[str, TermStatistics]] = {}
         self._forms: Cache[str, dict[str, TermStatistics]] = Cache(50_000, lambda found: len(found) + 1)
         self._pairs: Cache[tuple[str, str], dict[tuple[str, str], int]] = Cache(
             50_000, lambda found: len(found) + 1
@@ -212,13 +215,10 @@ class WhooshReader:
 
     def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
         """See `engines.Reader`."""
-        counted = self._collection.counts(field, terms)
-        if counted is not None:
-            return counted
-        return [
-            self._statistics.get((field, term), partial(self._collection.statistics, field, term))
-            for term in terms
-        ]
+        known = self._statistics.get(field)
+        if known is None:
+            known = self._statistics[field] = Cache(TERMS_COUNTED)
+        return known.get_all(terms, lambda unknown: self._collection.statistics(field, unknown))
 
     def forms(self, folded: str) -> dict[str, TermStatistics]:
         """See `engines.Reader`."""
@@ -239,10 +239,11 @@ class WhooshReader:
         return self._pairs.get((first, second), lambda: self._counted_pairs(first, second))
 
     def _counted_pairs(self, first: str, second: str) -> dict[tuple[str, str], int]:
-        counts: Counter[tuple[str, str]] = Counter()
+        counts: dict[tuple[str, str], int] = {}
         for segment in self._collection.segments:
-            counts.update(dict(segment.pairs(first, second)))
-        return dict(counts)
+            for pair, count in segment.pairs(first, second):
+                counts[pair] = counts.get(pair, 0) + count
+        return counts
 
     def vocabulary(self, field: Field, prefix: str, limit: int) -> list[tuple[str, TermStatistics]]:
         """See `engines.Reader`."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.engines.whoosh.cache import Cache
+from searchsvc.engines.whoosh.choice import Choice
 from searchsvc.engines.whoosh.columns import Columns
 from searchsvc.engines.whoosh.documents import Mask
 from searchsvc.engines.whoosh.explained import Explained
@@ -22,6 +22,7 @@ from searchsvc.engines.whoosh.postings import (
     DOCUMENTS,
     KEY,
     OCCURRENCES,
+    SKIPS,
     Found,
     Integers,
     Postings,
@@ -35,8 +36,13 @@ MASK = (1 << PAIR_BITS) - 1
 PAIRS = Field("text", "pairs")
 FOLDED = Field("text", "folded")
 
+FEW = 8
+"""So few terms of one look-up are those of a query, which will search for them as well."""
+
 TERMS_KEPT = 8_000
 """Rows of looked up terms that a segment remembers."""
+
+NO_ROWS: Found = np.zeros((0, SKIPS + 1), np.int64)
 
 _STORED: dict[Layer, Layer] = {"folded": "marked", "bigrams": "pairs"}
 """Layers whose postings are those of others put together."""
@@ -46,22 +52,6 @@ _STORED: dict[Layer, Layer] = {"folded": "marked", "bigrams": "pairs"}
 def stored(field: Field) -> Field:
     """The field that has the postings of a field."""
     return Field(field.section, _STORED.get(field.layer, field.layer))
-
-
-class Choice(NamedTuple):
-    """Terms of one layer by number or key, with rows of in how many documents each stands, at most, and how often."""
-
-    keys: Integers
-    counts: Integers
-
-    def most_frequent(self, depth: int) -> tuple[Choice, int]:
-        """The terms in most documents, up to `depth`, and in how many any other stands at most."""
-        if len(self.keys) <= depth:
-            return self, 0
-        documents = self.counts[:, 0]
-        rest = int(np.partition(documents, -depth - 1)[-depth - 1])
-        best = documents > rest
-        return Choice(self.keys[best], self.counts[best]), rest
 
 
 class SegmentFile:
@@ -103,9 +93,13 @@ class SegmentFile:
 
     def term(self, field: Field, term: str) -> Found:
         """Where the postings of a term stand in those of the stored field: several rows for unmarked ones."""
-        return self._found.get(
-            (field, term), lambda: self.postings(stored(field)).scan(self.lexicon.runs(field.layer, term))
-        )
+        return self._found.get((field, term), lambda: self._look_up(field, term))
+
+    def _look_up(self, field: Field, term: str) -> Found:
+        firsts, seconds = self.lexicon.ranges(field.layer, term)
+        if not (firsts and seconds):
+            return NO_ROWS
+        return self.postings(stored(field)).scan_pairs(firsts, seconds, PAIR_BITS)
 
 
 class Segment:
@@ -153,18 +147,28 @@ class Segment:
         return np.maximum(syllables, 1) - np.uint32(1) if neighbours else syllables
 
     def knows(self, field: Field) -> bool:
-        """Whether `counts` can tell the statistics of a field."""
+        """Whether the statistics of a field are known without reading postings."""
         return self.counted and (stored(field) == field or field == FOLDED)
 
     def counts(self, field: Field, terms: Sequence[str]) -> Integers:
         """In how many live documents terms of a field stand, and how often: a row each."""
+        if not self.knows(field) or (len(terms) <= FEW and field != FOLDED):
+            counts = [self._counts_together(field, self.term(field, term)) for term in terms]
+            return np.array(counts, np.int64).reshape(-1, 2)
         if field == FOLDED:
             return self._folded_counts(terms)
         keys = self.lexicon.keys(field.layer, terms)
         return self._live_counts(field, keys, self.postings(field).statistics(keys))
 
+    def _counts_together(self, field: Field, found: Found) -> Sequence[int]:
+        """In how many live documents some terms of a field stand, and how often."""
+        if len(found) > 1 or not self.counted:
+            return self._counted_live(found)
+        rows = self._rows(stored(field), found)
+        return rows[0][DOCUMENTS:] if rows else (0, 0)
+
     def _folded_counts(self, terms: Sequence[str]) -> Integers:
-        numbers = [self.lexicon.folded.find(term) for term in terms]
+        numbers = self.lexicon.folded.find_all(terms)
         # Counting the documents of all forms together takes long for frequent ones.
         counts = [
             (0, 0)
@@ -179,12 +183,6 @@ class Segment:
     def _folded_reports(self) -> NDArray[np.uint32]:
         return self.blocks["text.folded_reports"]
 
-    def statistics(self, field: Field, term: str) -> TermStatistics:
-        """In how many live documents a term stands, and how often."""
-        if self.knows(field):
-            return TermStatistics(*self.counts(field, (term,))[0].tolist())
-        return TermStatistics(*self._counted_live(self.term(field, term)))
-
     def _live_counts(self, field: Field, keys: Integers, counts: Integers) -> Integers:
         """The statistics of terms without those of deleted documents."""
         if self.all_live:
@@ -193,6 +191,14 @@ class Segment:
         if tally is None:
             tally = self._tallies[field] = self.file.taken.tally(field, self._deleted)
         return counts - tally.of(keys)
+
+    def _rows(self, field: Field, found: Found) -> list[list[int]]:
+        """For each of some terms of a stored field its key, in how many live documents it stands, and how often."""
+        rows = found[:, : OCCURRENCES + 1]
+        if not self.all_live:
+            rows = np.column_stack((found[:, KEY], self._live_rows(field, found)))
+        listed: list[list[int]] = rows.tolist()
+        return listed
 
     def _live_rows(self, field: Field, found: Found) -> Integers:
         """In how many live documents terms of a stored field stand, and how often: a row each."""
@@ -207,20 +213,19 @@ class Segment:
 
     def forms(self, folded: str) -> Iterator[tuple[str, TermStatistics]]:
         """The marked forms of the texts that fold to this, with their statistics in live documents."""
-        found = self.term(FOLDED, folded)
-        counts = self._live_rows(stored(FOLDED), found).tolist()
-        for key, row in zip(found[:, KEY].tolist(), counts, strict=True):
-            yield self.lexicon.marked[key], TermStatistics(*row)
+        first, spelled = self.lexicon.spelled(folded)
+        for key, *counts in self._rows(stored(FOLDED), self.term(FOLDED, folded)):
+            yield spelled[key - first], TermStatistics(*counts)
 
     def pairs(self, first: str, second: str) -> Iterator[tuple[tuple[str, str], int]]:
         """How often each two marked forms of these folded ones stand side by side in live documents."""
         found = self.term(Field("text", "bigrams"), f"{first} {second}")
-        keys, counts = found[:, KEY], self._live_rows(PAIRS, found)[:, 1].tolist()
-        firsts, seconds = (keys >> PAIR_BITS).tolist(), (keys & MASK).tolist()
-        form = {number: self.lexicon.marked[number] for number in {*firsts, *seconds}}
-        for one, other, count in zip(firsts, seconds, counts, strict=True):
+        if not len(found):
+            return
+        (begin, ones), (behind, others) = map(self.lexicon.spelled, (first, second))
+        for key, _, count in self._rows(PAIRS, found):
             if count:
-                yield (form[one], form[other]), count
+                yield (ones[(key >> PAIR_BITS) - begin], others[(key & MASK) - behind]), count
 
     @cached_property
     def _explaining(self) -> Integers:

@@ -12,6 +12,7 @@ write.lock      held by the one process that writes
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import shutil
 import time
@@ -49,6 +50,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._manifest = os.fspath(folder / MANIFESTS[0])
         self.damage = Damage(folder)
         self._sound: set[str] = set()
         """The files whose every byte this process has read and found right, or has written."""
@@ -72,7 +74,7 @@ class Store:
 
     def look(self) -> tuple[object, ...]:
         """What tells whether anything has changed: how the manifest's file looks, and the known damage."""
-        return sign_of(self.folder / MANIFESTS[0]), self.damage.look()
+        return sign_of(self._manifest), self.damage.look()
 
     def build_folder(self, build: str) -> Path:
         """Where a build lies."""

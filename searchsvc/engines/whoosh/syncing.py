@@ -26,10 +26,10 @@ def seal_of(file: BinaryIO) -> tuple[int, int]:
     return size, crc
 
 
-def sign_of(path: Path) -> tuple[int, int, int] | None:
+def sign_of(path: Path | str) -> tuple[int, int, int] | None:
     """What is another one when a file has been replaced or written to, None if there is no file."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - a search waits for it, and making a `Path` takes as long
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
