@@ -24,14 +24,15 @@ class Document(NamedTuple):
 
 
 DOCUMENTS = st.builds(Document, st.integers(0, 12), st.integers(0, 3), st.integers(0, 1 << 63))
-SEGMENTS = st.lists(st.lists(DOCUMENTS, max_size=40), min_size=1, max_size=6)
+SEGMENTS = st.lists(st.lists(DOCUMENTS, min_size=1, max_size=20), min_size=2, max_size=6)
 NAMES = st.lists(st.text("ăbc", max_size=2), max_size=3, unique=True)
 
 
 def states(data: st.DataObject, segments: Sequence[object]) -> list[list[int]]:
-    """Some states: which of the segments each has, later ones mostly at the end."""
-    several = st.lists(st.integers(0, len(segments) - 1), unique=True, max_size=len(segments))
-    return data.draw(st.lists(several, min_size=1, max_size=5))
+    """Some states: which of the segments each has."""
+    having = st.lists(st.sampled_from((True, True, False)), min_size=len(segments), max_size=len(segments))
+    chosen = data.draw(st.lists(having, min_size=2, max_size=5))
+    return [np.flatnonzero(each).tolist() for each in chosen]
 
 
 def text_keys(documents: Sequence[Document]) -> TextKeys:

@@ -12,15 +12,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.engines.whoosh.columns import having
 from searchsvc.engines.whoosh.documents import Documents, Mask
 from searchsvc.engines.whoosh.postings import Integers
 
 Keys = NDArray[np.uint64]
 
 _UNDATED = 1 << 40
-
-_FEW = 16
-"""Up to so many keys are compared one by one with those of each document."""
 
 
 class TextKeys:
@@ -50,13 +48,7 @@ class TextKeys:
 
     def having(self, wanted: Keys) -> Integers:
         """The documents of these keys, which are ascending."""
-        if len(wanted) > _FEW:
-            places = np.minimum(np.searchsorted(wanted, self.keys), len(wanted) - 1)
-            return np.flatnonzero(wanted[places] == self.keys)
-        found = np.zeros(len(self.keys), bool)
-        for key in wanted:
-            found |= self.keys == key
-        return np.flatnonzero(found)
+        return having(self.keys, wanted)
 
 
 Shared = Mapping[TextKeys, Integers]

@@ -130,12 +130,6 @@ class Segment:
     def __len__(self) -> int:
         return len(self.live)
 
-    def by_id(self) -> tuple[NDArray[np.uint64], Integers]:
-        """The ids of live documents in ascending order, and the documents they belong to."""
-        ids, documents = self.file.by_id
-        live = self.live[documents]
-        return ids[live], documents[live]
-
     @property
     def all_live(self) -> bool:
         """Whether no document is deleted."""
