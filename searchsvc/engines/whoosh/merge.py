@@ -21,6 +21,7 @@ from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS, folded_rep
 from searchsvc.engines.whoosh.columns import merged_columns
 from searchsvc.engines.whoosh.explained import NAME
 from searchsvc.engines.whoosh.kernels.encoding import recode_rows
+from searchsvc.engines.whoosh.kernels.packing import SLACK
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PAIR_BITS,
@@ -141,8 +142,9 @@ def _merged_postings(parts: Sequence[_Part], field: Field, spool: Spool) -> Arra
         encoded = encode_postings(_sorted(pieces))
         firsts.append(encoded["first"])
         begins.append(encoded["at"][:-1] + spool.size)
-        spool.append(encoded["code"])
+        spool.append(encoded["code"][: encoded["at"][-1]])  # the next slice goes on just behind
     begins.append(np.array([spool.size]))
+    spool.append(np.zeros(SLACK, np.uint8))
     return {"first": np.concatenate(firsts), "at": np.concatenate(begins), "code": spool.array(np.uint8)}
 
 
