@@ -41,7 +41,7 @@ class Completer:
         state = self._state
         if state is None or state.lookups.reader.generation != reader.generation:
             state = self._state = _State(reader, self._analyzer)
-        return list(state.answers((text, limit)))
+        return list(state.answer(text, limit))
 
 
 class _State:
@@ -50,9 +50,13 @@ class _State:
     def __init__(self, reader: Reader, analyzer: Analyzer) -> None:
         self.lookups = Lookups(reader)
         self._analyzer = analyzer
-        self.answers: Memory[tuple[str, int], tuple[str, ...]] = Memory(self._answer)
+        self._answers: Memory[tuple[str, int], tuple[str, ...]] = Memory()
 
-    def _answer(self, asked: tuple[str, int]) -> tuple[str, ...]:
+    def answer(self, text: str, limit: int) -> tuple[str, ...]:
+        """How a text may go on, in up to `limit` ways."""
+        return self._answers.get((text, limit), self._found_answer)
+
+    def _found_answer(self, asked: tuple[str, int]) -> tuple[str, ...]:
         text, limit = asked
         typed = Typed(text, self.lookups.reader, self._analyzer)
         if not typed:

@@ -56,28 +56,28 @@ class Counted:
 
 
 class Lookups:
-    """Looks up what does not depend on what was typed; may be used by several threads.
-
-    `written` gives a phrase as reports write it, None when they do not have it in one piece; it
-    is asked for with whether texts are looked at besides titles.
-    `goes_on` gives the syllables that stand behind one far more often than elsewhere, each with
-    the share of its places where they do.
-    `finished` is the share of a phrase's places where its end is the end of a word.
-    `forms` are the syllables of a text in their normal forms.
-    """
+    """Looks up what does not depend on what was typed; may be used by several threads."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.written: Memory[tuple[Forms, bool], str | None] = Memory(
-            lambda asked: written(asked[0], reader, in_texts=asked[1])
-        )
-        self.goes_on: Memory[str, tuple[tuple[float, str], ...]] = Memory(self._goes_on)
-        self.finished: Memory[Forms, float] = Memory(self._finished)
-        self.forms: Memory[str, Forms] = Memory(_forms)
+        self._written: Memory[tuple[Forms, bool], str | None] = Memory()
+        self._ways: Memory[str, tuple[tuple[float, str], ...]] = Memory()
+        self._shares: Memory[Forms, float] = Memory()
+        self._forms: Memory[str, Forms] = Memory()
         self._marked = Counted(reader, _MARKED)
         self._pairs = Counted(reader, _PAIRS)
         self._words = Counted(reader, _WORDS)
         self._length = max(1, reader.length)
+
+    def written(self, forms: Forms, *, in_texts: bool) -> str | None:
+        """A phrase as titles write it, and texts if they are looked at; None when no report has it in one piece."""
+        return self._written.get(
+            (forms, in_texts), lambda asked: written(asked[0], self.reader, in_texts=asked[1])
+        )
+
+    def forms(self, text: str) -> Forms:
+        """The syllables of a text in their normal forms."""
+        return self._forms.get(text, _forms)
 
     def occurrences(self, form: str) -> int:
         """How often a marked form occurs."""
@@ -98,7 +98,11 @@ class Lookups:
         """Count at once how often each of some forms occurs."""
         self._marked(forms)
 
-    def _goes_on(self, last: str) -> tuple[tuple[float, str], ...]:
+    def goes_on(self, last: str) -> tuple[tuple[float, str], ...]:
+        """The syllables that stand behind one far more often than elsewhere, with the share of its places where they do."""
+        return self._ways.get(last, self._found_ways)
+
+    def _found_ways(self, last: str) -> tuple[tuple[float, str], ...]:
         found = self.reader.following(("marked", last), ("folded", ""), WAYS)
         words = self._words([" ".join(pair) for pair, _ in found])
         places, *_ = self._marked([last, *(second for (_, second), _ in found)])
@@ -110,8 +114,11 @@ class Lookups:
             and (pair.reports >= FEWEST or word)
         )
 
-    def _finished(self, forms: Forms) -> float:
-        """As far as its last syllables tell."""
+    def finished(self, forms: Forms) -> float:
+        """The share of a phrase's places where its end is the end of a word, as far as its last syllables tell."""
+        return self._shares.get(forms, self._found_share)
+
+    def _found_share(self, forms: Forms) -> float:
         ends = _ends(forms)
         words = self._words(list(map(" ".join, ends)))
         return min(1.0, max(word / max(1, self._counted(end)) for word, end in zip(words, ends, strict=True)))

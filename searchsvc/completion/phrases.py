@@ -81,7 +81,7 @@ class Phrases:
             return False
         longer = [each for each in weights if len(each) > len(forms) and each[: len(forms)] == forms]
         likeliest = max(longer, key=weights.__getitem__, default=None)
-        return likeliest is not None and self._lookups.written((likeliest, True)) is not None
+        return likeliest is not None and self._lookups.written(likeliest, in_texts=True) is not None
 
     def _weights(self) -> dict[Forms, float]:
         """The phrases and how likely they are meant; those that end inside a word are less likely."""
@@ -168,7 +168,7 @@ class Phrases:
 
     def _text(self, forms: Forms, *, in_texts: bool) -> str | None:
         """Forms as reports write them behind what was typed before, None if no report has all of it."""
-        written = self._lookups.written((forms, in_texts))
+        written = self._lookups.written(forms, in_texts=in_texts)
         if written is None and len(forms) > PAIR:
             return None
         if self._before and not self._together(forms):

@@ -49,8 +49,8 @@ class Nearby:
     def __init__(self, reader: Reader) -> None:
         self.generation = reader.generation
         self._reader = reader
-        self.syllables: Memory[str, Near] = Memory(self._syllables, MOST_REMEMBERED)
-        self.others: Memory[str, Others] = Memory(self._others, MOST_REMEMBERED)
+        self._syllables: Memory[str, Near] = Memory(MOST_REMEMBERED)
+        self._others: Memory[str, Others] = Memory(MOST_REMEMBERED)
 
     def words(self, typed: str) -> Near:
         """The frequent words one letter away from a word that cannot be Vietnamese."""
@@ -60,8 +60,11 @@ class Nearby:
         occurrences = {word: each.occurrences for word, each in found if each.reports >= SEEN}
         return Near({word: costs[word] for word in occurrences}, occurrences)
 
-    def _others(self, typed: str) -> Others:
+    def others(self, typed: str) -> Others:
         """The forms that may be meant by a marked one, with other marks or with a wrong letter."""
+        return self._others.get(typed, self._found_others)
+
+    def _found_others(self, typed: str) -> Others:
         occurrences = {form: each.occurrences for form, each in self._reader.forms(fold(typed)).items()}
         letters = dict.fromkeys(occurrences, 0.0)
         foreign = not is_syllable(typed) and occurrences.get(typed, 0) <= RARE
@@ -82,8 +85,11 @@ class Nearby:
             {form: occurrences[form] for _, form, _ in likely},
         )
 
-    def _syllables(self, folded: str) -> Near:
+    def syllables(self, folded: str) -> Near:
         """The forms of the possible syllables one mistake away from a folded one."""
+        return self._syllables.get(folded, self._found_syllables)
+
+    def _found_syllables(self, folded: str) -> Near:
         costs: dict[str, float] = {}
         occurrences: dict[str, int] = {}
         for other, cost in near(folded).items():

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +47,16 @@ class Disk:
         if number not in self._held:
             self._held[number] = os.open(path, os.O_RDONLY)
         return number
+
+    def holds(self, number: int) -> bool:
+        """Whether a file or folder is in the folder."""
+        return any(found.st_ino == number for found in self._entries())
+
+    def _entries(self) -> Iterator[os.stat_result]:
+        yield self.root.stat()
+        for entry in self.root.rglob("*"):
+            with suppress(FileNotFoundError):
+                yield entry.stat()
 
     def sync(self, number: int) -> None:
         """Called when a file or folder was synced."""
@@ -106,15 +117,14 @@ class _Left:
 def each_sync(disk: Disk, check: Callable[[], None]) -> Iterator[None]:
     """Call `check` before each sync that is done inside, and once at the end."""
     really = os.fsync
-    checking = False
+    one_at_a_time = threading.Lock()
 
     def fsync(descriptor: int) -> None:
-        nonlocal checking
-        if not checking:
-            checking = True
-            check()
-            checking = False
-            disk.sync(os.fstat(descriptor).st_ino)
+        number = os.fstat(descriptor).st_ino
+        if disk.holds(number):  # and not what `check` writes elsewhere
+            with one_at_a_time:
+                check()
+                disk.sync(number)
         really(descriptor)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -6,7 +6,7 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,23 +15,22 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.choice import Choice
-from searchsvc.engines.whoosh.copies import Copies
+from searchsvc.engines.whoosh.copies import Copies, TextKeys
 from searchsvc.engines.whoosh.documents import Documents, Mask
+from searchsvc.engines.whoosh.lengths import KINDS, Norms, row_of
 from searchsvc.engines.whoosh.matching import NODE, Matching, kept
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import NO_FILTERS, Clause, Explanation, Field, Filters, Node, TermStatistics
 
-Norms = NDArray[np.float64]
-
-_Kind = tuple[Field, float, float]
-"""What norms are of: a field, and BM25's k1 and b."""
-
 
 class Collection:
-    """The segments of a state: their columns as one, statistics of terms, what matches."""
+    """The segments of a state: their columns as one, statistics of terms, what matches.
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    What is known of the segments of an earlier state, `before`, is used again.
+    """
+
+    def __init__(self, segments: Sequence[Segment], before: Collection | None = None) -> None:
         self.segments = segments
         sizes = [len(segment) for segment in segments]
         self.bases: list[int] = np.cumsum([0, *sizes])[:-1].tolist()
@@ -41,7 +40,8 @@ class Collection:
         self._wanted: Cache[tuple[Node, Filters], tuple[Documents, Documents]] = Cache(
             kept(self.size), lambda found: found[0].nbytes + found[1].nbytes + NODE
         )
-        self._norms: tuple[dict[_Kind, int], Norms] = {}, np.zeros((0, self.size))
+        if before and "copies" in vars(before):
+            self.copies = Copies(self._text_keys(), before.copies.shared)
 
     @cached_property
     def live(self) -> Mask:
@@ -51,7 +51,7 @@ class Collection:
     @cached_property
     def count(self) -> int:
         """How many documents are live."""
-        return int(np.count_nonzero(self.live))
+        return sum(len(segment) - len(segment.deleted) for segment in self.segments)
 
     @cached_property
     def ids(self) -> NDArray[np.uint64]:
@@ -66,35 +66,32 @@ class Collection:
     @cached_property
     def copies(self) -> Copies:
         """The documents of one text."""
-        keys = self._joined(lambda segment: segment.columns.text_keys, np.uint64)
-        return Copies(keys, self.days, self.ids, self.live)
+        return Copies(self._text_keys(), {})
+
+    def _text_keys(self) -> list[tuple[TextKeys, Mask]]:
+        return [(segment.file.text_keys, segment.live) for segment in self.segments]
 
     @cached_property
+    def _lengths(self) -> Integers:
+        """How many terms of each kind live documents have, and how many documents have any (see `Lengths`)."""
+        lengths: Integers = sum(
+            (segment.lengths for segment in self.segments), np.zeros((2, KINDS), np.int64)
+        )
+        return lengths
+
+    @property
     def length(self) -> int:
         """How many syllables the texts of live documents have."""
-        field = Field("text", "marked")
-        return sum(int(segment.lengths(field)[segment.live].sum()) for segment in self.segments)
+        return int(self._lengths[0, row_of(Field("text", "marked"))])
 
-    def norms(self, clauses: Iterable[Clause]) -> tuple[Integers, Norms]:
-        """What BM25 adds to a term's frequency for the length of each document: k1 * (1 - b + b * length / mean).
-
-        For each clause a row of norms, and the rows.
-        """
-        places, norms = self._norms  # another thread may put others in their place
-        wanted = [(clause.field, clause.k1, clause.b) for clause in clauses]
-        new = [kind for kind in dict.fromkeys(wanted) if kind not in places]
-        if new:
-            places = places | {kind: place for place, kind in enumerate(new, len(places))}
-            norms = np.concatenate((norms, [self._norms_of(*kind) for kind in new]))
-            self._norms = places, norms
-        return np.array([places[kind] for kind in wanted], np.int64), norms
-
-    def _norms_of(self, field: Field, k1: float, b: float) -> Norms:
-        lengths = self._joined(lambda segment: segment.lengths(field), np.uint32)
-        alive = lengths[self.live]
-        mean = float(alive.sum(dtype=np.int64)) / max(1, int(np.count_nonzero(alive)))
-        norms: Norms = k1 * (1 - b + b * lengths / max(mean, 1e-9))
-        return norms
+    def norms(self, clauses: Sequence[Clause]) -> Norms:
+        """What BM25 adds to a term's frequency for the length of each document."""
+        kinds = np.array([row_of(clause.field) for clause in clauses], np.int64)
+        sums, documents = self._lengths[:, kinds]
+        means = np.maximum(sums / np.maximum(documents, 1), 1e-9)
+        k1 = np.array([clause.k1 for clause in clauses], np.float64)
+        b = np.array([clause.b for clause in clauses], np.float64)
+        return Norms(kinds, k1 * (1 - b), k1 * b / means)
 
     def _joined(self, column: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, kind), *(column(segment) for segment in self.segments)])

@@ -32,8 +32,22 @@ CODED = ("source", "type", "kind")
 EVERY = slice(None)
 """All documents."""
 
+_FEW = 16
+"""Up to so many numbers are compared one by one with those of each document."""
+
 _ID = re.compile(r"[0-9a-f]{16}")
 _YEAR = re.compile(r"[1-9][0-9]{0,3}")
+
+
+def having(column: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The documents with one of these numbers, ascending ones, in a column."""
+    if len(wanted) > _FEW:
+        places = np.minimum(np.searchsorted(wanted, column), len(wanted) - 1)
+        return np.flatnonzero(wanted[places] == column)
+    found = np.zeros(len(column), bool)
+    for number in wanted:
+        found |= column == number
+    return np.flatnonzero(found)
 
 
 def id_number(report_id: str) -> int | None:

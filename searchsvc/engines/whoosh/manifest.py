@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -53,8 +53,14 @@ class Manifest:
 
 def encode(manifest: Manifest) -> bytes:
     """A manifest as one line of JSON with a CRC-32 of itself."""
-    state = json.dumps(asdict(manifest))
+    state = json.dumps(_values(manifest))
     return f'{{"crc": {zlib.crc32(state.encode())}, "state": {state}}}\n'.encode()
+
+
+def _values(manifest: Manifest) -> dict[str, Any]:
+    before = manifest.previous
+    values = {each.name: getattr(manifest, each.name) for each in fields(manifest)}
+    return values | {"previous": _values(before) if before else None}
 
 
 def decode(content: bytes) -> Manifest:

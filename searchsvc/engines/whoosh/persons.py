@@ -3,35 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.lists import Lists
+from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.types import MOST_FACET_PERSONS, FacetValue
+
+_UNUSED = 1_000
+"""So many names that no segment has any more are carried along, and as many as are in use."""
+
+
+class Names:
+    """A number for each name of some segments, through the states of an index; may be used by several threads."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._names: list[str] = []
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __getitem__(self, number: int) -> str:
+        return self._names[number]
+
+    def numbers(self, names: Sequence[str]) -> Integers:
+        """The numbers of names; new ones get the next."""
+        with self._lock:
+            for name in names:
+                if name not in self._numbers:
+                    self._numbers[name] = len(self._names)
+                    self._names.append(name)
+            return np.array([self._numbers[name] for name in names], np.int64)
 
 
 class PersonCounts:
-    """The persons of several segments under one number each."""
+    """The persons of several segments under one number each, which are those of an earlier state if there is one."""
 
-    def __init__(self, segments: Sequence[Lists]) -> None:
-        numbers: dict[str, int] = {}
-        self._segments = [
-            (each, np.array([numbers.setdefault(name, len(numbers)) for name in each.names], np.int64))
+    def __init__(self, segments: Sequence[Lists], before: PersonCounts | None = None) -> None:
+        most = 2 * sum(len(each.values) for each in segments) + _UNUSED
+        kept = before if before and len(before.names) <= most else None
+        self.names: Names = kept.names if kept else Names()
+        known: dict[Lists, Integers] = kept.numbers if kept else {}
+        self.numbers: dict[Lists, Integers] = {
+            each: known[each] if each in known else self.names.numbers(each.values.everything())
             for each in segments
-        ]
-        self._names = list(numbers)
+        }
 
     def most_named(self, documents: Sequence[NDArray[np.int64]]) -> tuple[FacetValue, ...]:
         """The persons named in most of the documents, which are given for each segment."""
-        if not self._names:
-            return ()
-        counts = np.zeros(len(self._names), np.int64)
-        for (segment, numbers), inside in zip(self._segments, documents, strict=True):
+        counts = np.zeros(len(self.names), np.int64)
+        for (segment, numbers), inside in zip(self.numbers.items(), documents, strict=True):
             counts[numbers] += segment.counts(inside)
+        if not len(counts):
+            return ()
         # How many names have so high a count, or a higher one.
         at_least = np.cumsum(np.bincount(counts)[::-1])[::-1]
         enough = np.flatnonzero(at_least >= MOST_FACET_PERSONS)
         least = max(1, int(enough[-1]) if len(enough) else 1)
-        found = [FacetValue(self._names[each], int(counts[each])) for each in np.flatnonzero(counts >= least)]
+        found = [
+            FacetValue(self.names[each], int(counts[each]))
+            for each in np.flatnonzero(counts >= least).tolist()
+        ]
         return tuple(sorted(found, key=lambda each: (-each.count, each.value))[:MOST_FACET_PERSONS])

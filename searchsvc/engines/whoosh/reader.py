@@ -72,21 +72,24 @@ class WhooshReader:
             50_000, lambda found: len(found) + 1
         )
         self._beginnings: Cache[tuple[Field, str, int], list[tuple[str, TermStatistics]]] = Cache(2_000)
-        known = before.files() if before else {}
+        collection, scoring, persons = before.made() if before else (None, None, None)
+        known = {each.file.path: each for each in collection.segments} if collection else {}
         paths = [folder / each.make_filename(SUFFIX) for each in segments]
         self._collection = Collection(
             [
-                Segment(known.get(path) or SegmentFile(path), each.deleted_docs())
+                _segment(path, sorted(each.deleted_docs()), known.get(path))
                 for path, each in zip(paths, segments, strict=True)
-            ]
+            ],
+            collection,
         )
-        self._scoring = Scoring(self._collection)
+        self._scoring = Scoring(self._collection, scoring)
         self._reports = Reports(self._collection)
+        if persons:
+            self._persons = self._counted_persons(persons)
 
-    def files(self) -> dict[Path, SegmentFile]:
-        """The files of the segments that are not known to be damaged."""
-        every = [segment.file for segment in self._collection.segments]
-        return {each.path: each for each in every if not each.blocks.damage}
+    def made(self) -> tuple[Collection, Scoring, PersonCounts | None]:
+        """What is made of the segments, for the reader of a later state; persons only if anybody has asked for them."""
+        return self._collection, self._scoring, vars(self).get("_persons")
 
     @property
     def generation(self) -> str:
@@ -189,7 +192,10 @@ class WhooshReader:
 
     @cached_property
     def _persons(self) -> PersonCounts:
-        return PersonCounts([segment.columns.persons for segment in self._collection.segments])
+        return self._counted_persons(None)
+
+    def _counted_persons(self, before: PersonCounts | None) -> PersonCounts:
+        return PersonCounts([segment.columns.persons for segment in self._collection.segments], before)
 
     def get(self, report_id: str) -> Report | None:
         """See `engines.Reader`."""
@@ -286,3 +292,10 @@ class WhooshReader:
         """The files of the state that were found to be damaged, with a sentence each, as the manifest names them."""
         blocks = [segment.blocks for segment in self._collection.segments]
         return {f"{self.manifest.build}/{each.name}": each.damage for each in blocks if each.damage}
+
+
+def _segment(path: Path, deleted: list[int], known: Segment | None) -> Segment:
+    """A segment with these documents, ascending, deleted; what is known of it is used again unless its file is damaged."""
+    if known is None or known.blocks.damage:
+        return Segment(SegmentFile(path), deleted)
+    return known if deleted == known.deleted.tolist() else Segment(known.file, deleted)

@@ -34,11 +34,16 @@ class Best(NamedTuple):
 
 
 class Scoring:
-    """Scores documents of a collection; may be used by several threads."""
+    """Scores documents of a collection; may be used by several threads.
 
-    def __init__(self, collection: Collection) -> None:
+    What that of an earlier state, `before`, has scored in is used again.
+    """
+
+    def __init__(self, collection: Collection, before: Scoring | None = None) -> None:
         self._collection = collection
-        self._scratches: list[Scratch] = []
+        self.size = max(map(len, collection.segments), default=0)
+        """How many documents the largest segment has."""
+        self.scratches: list[Scratch] = before.scratches if before and before.size == self.size else []
 
     def best(self, clauses: Sequence[Clause], found: Documents, count: int) -> Best:
         """The first `count` of the documents, the highest score first, then by id."""
@@ -62,11 +67,11 @@ class Scoring:
         What the first of one segment score, those of the next must reach as well.
         """
         parts: list[tuple[Integers, Scores]] = []
-        kinds, norms = self._collection.norms(clauses)
+        norms = self._collection.norms(clauses)
         weights = np.array([clause.weight for clause in clauses], np.float64)
         for segment, base, own in self._collection.parts(found):
-            table = Table(*_rows(segment, clauses), weights, kinds, norms)
-            docs, scores = self._of_segment(segment, base, table, own, aim)
+            table = Table(*_rows(segment, clauses), weights, *norms, segment.file.lengths.rows)
+            docs, scores = self._of_segment(segment, table, own, aim)
             parts.append((docs + base, scores))
             if aim.pruned and len(scores) >= aim.length:
                 own_floor = float(np.partition(scores, -aim.length)[-aim.length])
@@ -77,12 +82,12 @@ class Scoring:
         return docs, np.concatenate([np.zeros(0), *(scores for _, scores in parts)])
 
     def _of_segment(
-        self, segment: Segment, base: int, table: Table, own: Documents, aim: Aim
+        self, segment: Segment, table: Table, own: Documents, aim: Aim
     ) -> tuple[Integers, Scores]:
         if own.dense and not own.few:
             with self._scratch() as scratch:
-                return score_many(segment.data, base, table, own.mask, scratch, aim)
-        return score_few(segment.data, base, table, own.list, aim)
+                return score_many(segment.data, table, own.mask, scratch, aim)
+        return score_few(segment.data, table, own.list, aim)
 
     @contextmanager
     def _scratch(self) -> Iterator[Scratch]:
@@ -91,14 +96,14 @@ class Scoring:
         After an error they are not: something may stand in them.
         """
         try:
-            scratch = self._scratches.pop()
+            scratch = self.scratches.pop()
         except IndexError:  # other threads have them all
-            size = self._collection.size
+            size = self.size
             scratch = Scratch(
                 np.zeros(size), np.zeros(size), np.zeros(size + 1, np.uint32), np.zeros(size + 1, np.uint32)
             )
         yield scratch
-        self._scratches.append(scratch)
+        self.scratches.append(scratch)
 
 
 def _rows(segment: Segment, clauses: Sequence[Clause]) -> tuple[Found, Scores, Integers]:

@@ -13,20 +13,14 @@ from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.choice import Choice
 from searchsvc.engines.whoosh.columns import Columns
+from searchsvc.engines.whoosh.copies import TextKeys
 from searchsvc.engines.whoosh.documents import Mask
 from searchsvc.engines.whoosh.explained import Explained
 from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, documents_of
+from searchsvc.engines.whoosh.lengths import Lengths
 from searchsvc.engines.whoosh.lexicon import NO_KEY, NO_RUNS, PAIR_BITS, Lexicon, Runs, pair_runs
 from searchsvc.engines.whoosh.packed import Packed
-from searchsvc.engines.whoosh.postings import (
-    DOCUMENTS,
-    KEY,
-    OCCURRENCES,
-    SKIPS,
-    Found,
-    Integers,
-    Postings,
-)
+from searchsvc.engines.whoosh.postings import DOCUMENTS, KEY, OCCURRENCES, SKIPS, Found, Integers, Postings
 from searchsvc.engines.whoosh.taken import Taken, Tally
 from searchsvc.types import Explanation, Field, Layer, PrefixNode, Section, TermStatistics
 
@@ -77,6 +71,16 @@ class SegmentFile:
         return Explained(self.blocks)
 
     @cached_property
+    def lengths(self) -> Lengths:
+        """How many terms the documents have."""
+        return Lengths(self.blocks)
+
+    @cached_property
+    def text_keys(self) -> TextKeys:
+        """Which documents have one text."""
+        return TextKeys(self.columns.text_keys, self.columns.days, self.columns.ids)
+
+    @cached_property
     def by_id(self) -> tuple[NDArray[np.uint64], Integers]:
         """The ids in ascending order, and the documents they belong to."""
         order = np.argsort(self.columns.ids)
@@ -109,22 +113,25 @@ class Segment:
         self.file = file
         self.blocks, self.columns, self.lexicon = file.blocks, file.columns, file.lexicon
         self.postings, self.term, self.data = file.postings, file.term, file.blocks.data
+        self.deleted = np.array(sorted(deleted), np.int64)
         self.live = np.ones(len(self.columns.ids), bool)
-        self.live[list(deleted)] = False
-        self.all_live = bool(self.live.all())
-        self._deleted = np.flatnonzero(~self.live)
+        self.live[self.deleted] = False
         self._tallies: dict[Field, Tally] = {}
-        self.counted = file.taken.countable(self._deleted)
+        self.counted = file.taken.countable(self.deleted)
         """Whether the statistics of stored fields are known without reading postings."""
 
     def __len__(self) -> int:
         return len(self.live)
 
-    def by_id(self) -> tuple[NDArray[np.uint64], Integers]:
-        """The ids of live documents in ascending order, and the documents they belong to."""
-        ids, documents = self.file.by_id
-        live = self.live[documents]
-        return ids[live], documents[live]
+    @property
+    def all_live(self) -> bool:
+        """Whether no document is deleted."""
+        return not len(self.deleted)
+
+    @cached_property
+    def lengths(self) -> Integers:
+        """How many terms of each kind live documents have, see `Lengths.without`."""
+        return self.file.lengths.without(self.deleted)
 
     @property
     def texts(self) -> Packed:
@@ -137,14 +144,6 @@ class Segment:
         begin, end = np.searchsorted(ids, np.uint64(number)), np.searchsorted(ids, np.uint64(number), "right")
         live = [each for each in documents[begin:end].tolist() if self.live[each]]
         return live[0] if live else None
-
-    def lengths(self, field: Field) -> NDArray[np.uint32]:
-        """How many terms of a field each document has."""
-        if field.layer == "words":
-            return self.blocks["text.words.lengths"]
-        syllables: NDArray[np.uint32] = self.blocks[f"{field.section}.lengths"]
-        neighbours = field.layer in {"pairs", "bigrams"}
-        return np.maximum(syllables, 1) - np.uint32(1) if neighbours else syllables
 
     def knows(self, field: Field) -> bool:
         """Whether the statistics of a field are known without reading postings."""
@@ -189,7 +188,7 @@ class Segment:
             return counts
         tally = self._tallies.get(field)
         if tally is None:
-            tally = self._tallies[field] = self.file.taken.tally(field, self._deleted)
+            tally = self._tallies[field] = self.file.taken.tally(field, self.deleted)
         return counts - tally.of(keys)
 
     def _rows(self, field: Field, found: Found) -> list[list[int]]:

@@ -16,7 +16,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,10 +28,10 @@ from searchsvc.engines.whoosh.damage import Damage
 from searchsvc.engines.whoosh.manifest import Manifest, decode, encode
 from searchsvc.engines.whoosh.syncing import (
     HALF_WRITTEN,
-    fsync_file,
+    fsync_all,
     fsync_folder,
+    half_written,
     make_folder,
-    replace_file,
     seal,
     sign_of,
 )
@@ -112,26 +112,23 @@ class Store:
         known = before.files if before and before.build == build else {}
         folder = self.build_folder(build)
         names = sorted(self._names(build, generation))
-        for name in names:
-            if name not in known:
-                fsync_file(folder / name)
         sealed = {name: known.get(name) or seal(folder / name) for name in names}
         manifest = Manifest(build, generation, *rules, sealed, before and replace(before, previous=None))
-        fsync_folder(folder)
-        fsync_folder(self.folder)
-        self.publish(manifest)
+        self.publish(manifest, [*(folder / name for name in names if name not in known), folder])
         self._sound.update(manifest.paths)
         self.clean(manifest)
 
-    def publish(self, manifest: Manifest) -> None:
-        """Make a state the current one; its files and folders are on the disk already."""
-        content = encode(manifest)
-        replace_file(self.folder / MANIFESTS[0], content)
-        fsync_folder(self.folder)
-        # This was the commit, which a copy that cannot be written does not undo.
-        with contextlib.suppress(OSError):
-            replace_file(self.folder / MANIFESTS[1], content)
+    def publish(self, manifest: Manifest, paths: Iterable[Path] = ()) -> None:
+        """Make a state the current one; what was written for it, files and folders, is brought to the disk before."""
+        first, copy = (self.folder / name for name in MANIFESTS)
+        with half_written(encode(manifest), first, copy) as (new, new_copy):
+            fsync_all([*paths, new, new_copy, self.folder])
+            new.replace(first)
             fsync_folder(self.folder)
+            # This was the commit, which a copy that cannot be put in its place does not undo.
+            with contextlib.suppress(OSError):
+                new_copy.replace(copy)
+                fsync_folder(self.folder)
 
     def clean(self, manifest: Manifest) -> None:
         """Take away what a state and the one before do not need: older files, and those of a writer that died."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
 HALF_WRITTEN = ".new"
 """Stands behind the name of a file while it is written anew, here and in all rooms that write to the folder of an index."""
+
+_AT_ONCE = 8
 
 
 def seal(path: Path) -> tuple[int, int]:
@@ -35,18 +41,28 @@ def sign_of(path: Path | str) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def fsync_file(path: Path) -> None:
-    """Make sure that a file's bytes are on the disk."""
-    _fsync(path, os.O_RDONLY)
+def fsync_all(paths: Sequence[Path]) -> None:
+    """Make sure that several files, and folders' lists of names, are on the disk, in no order.
+
+    They are asked for at once, as a file system writes those down together that are waited for together.
+    """
+    with ThreadPoolExecutor(_AT_ONCE, initializer=leave_signals) as threads:
+        for synced in [threads.submit(_fsync, path) for path in paths]:
+            synced.result()
+
+
+def leave_signals() -> None:
+    """Leave signals to the thread that deals with them, which may let them wait."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
 
 def fsync_folder(folder: Path) -> None:
     """Make sure that a folder's list of names is on the disk."""
-    _fsync(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _fsync(folder)
 
 
-def _fsync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -62,18 +78,24 @@ def make_folder(folder: Path) -> None:
     fsync_folder(folder.parent)
 
 
+@contextlib.contextmanager
+def half_written(content: bytes, *paths: Path) -> Iterator[list[Path]]:
+    """New files with this content, to be put in the places of others; those that were not are taken away."""
+    files = [path.with_name(f"{path.name}{HALF_WRITTEN}") for path in paths]
+    try:
+        for each in files:
+            each.write_bytes(content)
+        yield files
+    finally:
+        for each in files:
+            each.unlink(missing_ok=True)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Put a file in the place of another, if there is one: a reader sees the old or the new one.
 
     The folder has yet to be synced.
     """
-    temporary = path.with_name(f"{path.name}{HALF_WRITTEN}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with half_written(content, path) as (new,):
+        _fsync(new)
+        new.replace(path)

@@ -8,7 +8,6 @@ is ever used on our indexes.
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -19,12 +18,14 @@ from whoosh.fields import ID, Schema
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
-from searchsvc.engines.whoosh.blocks import write_blocks
+from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
 from searchsvc.engines.whoosh.collect import Collector
+from searchsvc.engines.whoosh.columns import having
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import merged_arrays
 from searchsvc.engines.whoosh.packed import Dictionaries
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
+from searchsvc.engines.whoosh.syncing import leave_signals
 from searchsvc.types import AnalysedReport, Report
 
 SCHEMA = Schema(id=ID(unique=True))
@@ -66,9 +67,10 @@ class ArraysWriter(SegmentWriter):
         """Delete the documents of these id numbers from the segments written before."""
         wanted = np.array(sorted(numbers), np.uint64)
         for segment in self.segments:
-            ids, documents = self._open(segment).by_id()
-            for document in documents[np.isin(ids, wanted)].tolist():
-                segment.delete_document(document)
+            ids = Blocks(self._path(segment))["ids"]
+            for document in having(ids, wanted).tolist():
+                if not segment.is_deleted(document):
+                    segment.delete_document(document)
 
     def mergeable(self, chosen: list[WhooshSegment]) -> list[WhooshSegment]:
         """The same segments, or none when they could have more marked forms together than keys of words can tell.
@@ -95,13 +97,16 @@ class ArraysWriter(SegmentWriter):
         return [segment for segment in segments if segment not in chosen]
 
     def _open(self, segment: WhooshSegment) -> Segment:
-        name = segment.make_filename(SUFFIX)
-        return Segment(SegmentFile(self._folder / name), segment.deleted_docs())
+        return Segment(SegmentFile(self._path(segment)), segment.deleted_docs())
+
+    def _path(self, segment: WhooshSegment) -> Path:
+        name: str = segment.make_filename(SUFFIX)
+        return self._folder / name
 
     def _flush_segment(self) -> None:
         super()._flush_segment()
         arrays = merged_arrays(self._merged, self._folder) if self._merged else self._collector.arrays()
-        write_blocks(self._folder / self.newsegment.make_filename(SUFFIX), arrays)
+        write_blocks(self._path(self.newsegment), arrays)
 
     def _commit_toc(self, segments: list[WhooshSegment]) -> None:
         # As Whoosh does, but without taking away the files of older generations. The store does that
@@ -115,7 +120,7 @@ def write_reports(index: FileIndex, reports: Iterable[AnalysedReport], without: 
     While a segment is written, in a thread of its own, the reports of the next one are taken in.
     """
     gone, dictionaries = frozenset(without), Dictionaries()
-    with ThreadPoolExecutor(1, initializer=_without_signals) as thread:
+    with ThreadPoolExecutor(1, initializer=leave_signals) as thread:
         written: Future[None] | None = None
         for batch in _batches(reports):
             if written:
@@ -125,11 +130,6 @@ def write_reports(index: FileIndex, reports: Iterable[AnalysedReport], without: 
         if written:
             written.result()
     _merge(index)
-
-
-def _without_signals() -> None:
-    """Leave signals to the thread that deals with them, which may let them wait."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
 
 def _write(
@@ -144,7 +144,7 @@ def _write(
 
 
 def _merge(index: FileIndex) -> None:
-    while True:
+    while segments_to_merge(TOC.read(index.storage, index.indexname).segments):
         with _writer(index, Dictionaries()) as writer:
             chosen = writer.mergeable(segments_to_merge(writer.segments))
             if not chosen:

@@ -37,7 +37,8 @@ class Table(NamedTuple):
     """The clauses of a query in a segment.
 
     Clause c is the terms `rows[cuts[c]:cuts[c + 1]]`, which were scanned (see `postings.py`), with their
-    `shares` in its frequency, its weight, and norms: a row of those of the collection, a place for each document.
+    `shares` in its frequency, and its weight. What it adds to the frequency for the length of a document is
+    `starts[c] + slopes[c] * lengths[kinds[c], document]`, where lengths are those of the segment (see `lengths.py`).
     """
 
     rows: Integers
@@ -45,7 +46,9 @@ class Table(NamedTuple):
     cuts: Integers
     weights: Floats
     kinds: Integers
-    norms: Floats
+    starts: Floats
+    slopes: Floats
+    lengths: NDArray[np.uint32]
 
 
 class Aim(NamedTuple):
@@ -87,14 +90,14 @@ def _order(table: Table) -> Integers:
 
 
 @kernel
-def score_few(data: Bytes, base: int, table: Table, docs: Integers, aim: Aim) -> tuple[Integers, Floats]:
+def score_few(data: Bytes, table: Table, docs: Integers, aim: Aim) -> tuple[Integers, Floats]:
     """Of a few documents, ascending, those among which the first are, with their scores."""
-    return _score_few(data, base, table, docs, np.zeros(len(docs)), _order(table), aim)
+    return _score_few(data, table, docs, np.zeros(len(docs)), _order(table), aim)
 
 
 @kernel
 def _score_few(
-    data: Bytes, base: int, table: Table, docs: Integers, scores: Floats, order: Integers, aim: Aim
+    data: Bytes, table: Table, docs: Integers, scores: Floats, order: Integers, aim: Aim
 ) -> tuple[Integers, Floats]:
     """What `score_few` does, for documents that have scores from other clauses than those in order."""
     rest = table.weights[order].sum()
@@ -102,11 +105,12 @@ def _score_few(
     for clause in order:
         for row in range(table.cuts[clause], table.cuts[clause + 1]):
             add_few_of_term(data, table.rows[row], docs, table.shares[row], sums)
-        weight, norms = table.weights[clause], table.norms[table.kinds[clause]]
+        weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
+        start, slope = table.starts[clause], table.slopes[clause]
         for each in range(len(docs)):
             frequency = sums[each]
             if frequency > 0:
-                scores[each] += weight * frequency / (frequency + norms[base + docs[each]])
+                scores[each] += weight * frequency / (frequency + start + slope * lengths[docs[each]])
                 sums[each] = 0
         rest -= weight
         if aim.pruned and len(docs) > 2 * aim.length:
@@ -122,7 +126,7 @@ def _score_few(
 
 @kernel
 def score_many(
-    data: Bytes, base: int, table: Table, wanted: Mask, scratch: Scratch, aim: Aim
+    data: Bytes, table: Table, wanted: Mask, scratch: Scratch, aim: Aim
 ) -> tuple[Integers, Floats]:
     """Of the wanted documents those among which the first are, ascending, with their scores.
 
@@ -132,7 +136,7 @@ def score_many(
     rest, done, scored = table.weights[order].sum(), 0.0, 0
     worthwhile = rest
     for number, clause in enumerate(order):
-        scored = _add(data, base, table, clause, scratch, scored)
+        scored = _add(data, table, clause, scratch, scored)
         rest, done = rest - table.weights[clause], done + table.weights[clause]
         # Putting as many as are wanted in order takes long, and those near the best are no fewer.
         if not aim.pruned or aim.length > scored or rest >= min(done, worthwhile):
@@ -147,7 +151,7 @@ def score_many(
         if len(docs) <= aim.few:
             docs.sort()
             scores = _taken(scratch, docs, scored)
-            return _score_few(data, base, table, docs, scores, order[number + 1 :], aim)
+            return _score_few(data, table, docs, scores, order[number + 1 :], aim)
     # A score of nearly nothing is rounded to 0, which those that have none have as well.
     docs = np.flatnonzero(wanted & (scratch.scores[: len(wanted)] >= MARGIN))
     if len(docs) < aim.length and aim.floor < MARGIN:
@@ -156,16 +160,17 @@ def score_many(
 
 
 @kernel
-def _add(data: Bytes, base: int, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
+def _add(data: Bytes, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
     """Add what a clause gives to the scores of its documents; gives how many documents have a score then.
 
     A document that has one already is written where the next one will be: no branch depends on which have.
     """
     begin, end = table.cuts[clause], table.cuts[clause + 1]
-    weight, norms = table.weights[clause], table.norms[table.kinds[clause]][base:]
+    weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
+    start, slope = table.starts[clause], table.slopes[clause]
     scores = scratch.scores
     if end - begin == 1:  # no other term can add to the same documents
-        return _add_term(data, base, table, clause, scratch, scored)
+        return _add_term(data, table, clause, scratch, scored)
     count = 0
     for row in range(begin, end):
         count = _add_frequencies(data, table.rows[row], table.shares[row], scratch, count)
@@ -174,7 +179,7 @@ def _add(data: Bytes, base: int, table: Table, clause: int, scratch: Scratch, sc
         scratch.sums[document] = 0
         scratch.scored[scored] = document
         scored += scores[document] == 0
-        scores[document] += weight * frequency / (frequency + norms[document])
+        scores[document] += weight * frequency / (frequency + start + slope * lengths[document])
     return scored
 
 
@@ -197,11 +202,12 @@ def _add_frequencies(data: Bytes, term: Integers, share: float, scratch: Scratch
 
 
 @kernel
-def _add_term(data: Bytes, base: int, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
+def _add_term(data: Bytes, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
     """What `_add` does for a clause of one term."""
     row = table.cuts[clause]
     term, share = table.rows[row], table.shares[row]
-    weight, norms = table.weights[clause], table.norms[table.kinds[clause]][base:]
+    weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
+    start, slope = table.starts[clause], table.slopes[clause]
     block, cursor = room_of_block(), beginning(term)
     scores = scratch.scores
     while cursor.left:
@@ -211,7 +217,7 @@ def _add_term(data: Bytes, base: int, table: Table, clause: int, scratch: Scratc
             frequency = share * block.freqs[each]
             scratch.scored[scored] = document
             scored += scores[document] == 0
-            scores[document] += weight * frequency / (frequency + norms[document])
+            scores[document] += weight * frequency / (frequency + start + slope * lengths[document])
     return scored
 
 
