@@ -51,6 +51,12 @@ def search(client: FlaskClient, query: str, **parameters: object) -> dict[str, A
     return answer
 
 
+def test_the_head_of_an_answer_has_the_length_of_the_whole(client: FlaskClient) -> None:
+    head, whole = client.head("/healthz/live"), client.get("/healthz/live")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(whole.data)) == whole.headers["Content-Length"]
+
+
 def test_an_answer_has_every_key(client: FlaskClient) -> None:
     answer = search(client, "bến đò")
     assert list(answer) == [

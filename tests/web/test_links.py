@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from searchsvc.types import Filters, SearchRequest
-from searchsvc.web.links import Addresses, link_header, page_count, page_numbers, pairs
+from searchsvc.web.links import Addresses, address, link_header, page_count, page_numbers, pairs
 from searchsvc.web.params import read_language, read_search
 from searchsvc.web.wording import SENTENCES
 
@@ -52,6 +52,14 @@ def test_a_changed_search_begins_on_its_first_page(app: Flask) -> None:
         assert link.results(sort="date") == "/?q=a&sort=date"
         assert link.results(page=5) == "/?q=a&page=5"
         assert link.toggled("year", "2014") == "/?q=a&year=2014"
+
+
+def test_addresses_are_those_of_where_the_application_is_mounted(app: Flask) -> None:
+    for mounted in ("", "/archive", ""):
+        with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": mounted}):
+            assert address("pages.search") == f"{mounted}/"
+            assert address("pages.search", lang="en") == f"{mounted}/?lang=en"
+            assert address("static", filename="a.css", v="1") == f"{mounted}/static/a.css?v=1"
 
 
 def test_toggling_twice_gives_the_filter_back(app: Flask) -> None:
