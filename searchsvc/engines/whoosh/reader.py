@@ -74,14 +74,12 @@ class WhooshReader:
         self._beginnings: Cache[tuple[Field, str, int], list[tuple[str, TermStatistics]]] = Cache(2_000)
         collection, scoring, persons = before.made() if before else (None, None, None)
         known = {each.file.path: each for each in collection.segments} if collection else {}
-        paths = [folder / each.make_filename(SUFFIX) for each in segments]
-        self._collection = Collection(
-            [
-                _segment(path, sorted(each.deleted_docs()), known.get(path))
-                for path, each in zip(paths, segments, strict=True)
-            ],
-            collection,
-        )
+        opened = [
+            _segment(path, sorted(each.deleted_docs()), known.get(path))
+            for each in segments
+            for path in [folder / each.make_filename(SUFFIX)]
+        ]
+        self._collection = Collection(opened, collection)
         self._scoring = Scoring(self._collection, scoring)
         self._reports = Reports(self._collection)
         if persons:

@@ -14,7 +14,8 @@ from typing import BinaryIO
 HALF_WRITTEN = ".new"
 """Stands behind the name of a file while it is written anew, here and in all rooms that write to the folder of an index."""
 
-_AT_ONCE = 8
+_AT_ONCE = 4
+"""So many files are synced at once; twice as many take as long."""
 
 
 def seal(path: Path) -> tuple[int, int]:
