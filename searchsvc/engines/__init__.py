@@ -265,8 +265,9 @@ def dump_record(record: Record, *, without: Container[str] = ()) -> str:
 def load_record(line: str, **elsewhere: str | None) -> Record:
     """The record that `dump_record` wrote, with the fields that it was to leave out."""
     values: dict[str, Any] = _read_json(line)[0]
-    for name in values.keys() & _FROM_JSON.keys():
-        values[name] = _FROM_JSON[name](values[name])
+    for name, made in _FROM_JSON.items():
+        if name in values:
+            values[name] = made(values[name])
     return Record(**values | elsewhere)
 
 

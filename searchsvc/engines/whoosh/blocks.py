@@ -133,6 +133,11 @@ class Blocks(Mapping[str, NDArray[Any]]):
         kind, length, offset = self._directory[name]
         return Part(self, np.frombuffer(self._map, dtype=kind, count=length, offset=offset), offset)
 
+    def read(self, begin: int, end: int) -> bytes:
+        """Some of the file's bytes."""
+        self.check(begin, end)
+        return self._map[begin:end]
+
     def give_back(self) -> None:
         """Give back the pages that were read; they come again from the file when they are needed."""
         self._map.madvise(mmap.MADV_DONTNEED)
@@ -182,6 +187,10 @@ class Part:
         begin, end, _ = wanted.indices(len(self.array))
         self.look_at(begin, end)
         return self.array[wanted]
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Neighbours in an array of bytes."""
+        return self._blocks.read(self.offset + begin, self.offset + end)
 
     def look_at(self, begin: int, end: int) -> None:
         """Check what lies from one place to another, for those who then read in `array` itself."""

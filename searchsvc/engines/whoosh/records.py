@@ -37,7 +37,7 @@ def merged_records(
     for records, kept in sources:
         for document in kept.tolist():
             line = records.line(document)
-            spool.append(line)
+            spool.append(np.frombuffer(line, np.uint8))
             sizes.append(len(line))
     return {"records": spool.array(np.uint8), "records_at": np.cumsum(sizes).astype(np.uint64)}
 
@@ -49,10 +49,10 @@ class Records:
         self._data = arrays.part("records")
         self._at: NDArray[np.uint64] = arrays["records_at"]
 
-    def line(self, document: int) -> NDArray[np.uint8]:
+    def line(self, document: int) -> bytes:
         """The bytes of a document's record."""
-        return self._data[int(self._at[document]) : int(self._at[document + 1])]
+        return self._data.read(self._at.item(document), self._at.item(document + 1))
 
     def read(self, document: int, **columns: str | None) -> Record:
         """The record of a document, with what columns have of it."""
-        return load_record(self.line(document).tobytes().decode(*UTF8), **columns)
+        return load_record(self.line(document).decode(*UTF8), **columns)
