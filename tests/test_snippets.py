@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from searchsvc.query import parse, syllables_of
 from searchsvc.searcher import MARKED
 from searchsvc.snippets import Found, Highlighter
-from searchsvc.snippets.kernels import borders, choosing, runs, words
+from searchsvc.snippets.kernels import choosing, runs, words
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.analyzer import Analyzer
 from tests.cuts import plainly_cut
@@ -443,7 +443,7 @@ def test_what_is_cut_is_what_is_plainly_cut(
 
 def test_each_loop_is_compiled_once_and_before_the_first_search() -> None:
     looking: list[Any] = [words.words_of, words.whole_numbers, words.forms_of, runs.runs_of]
-    cutting: list[Any] = [choosing.densest_cuts, choosing.flat_marks, borders.cut_around]
+    cutting: list[Any] = [choosing.densest_cuts, choosing.opening_cut]
     for query, text in (*MARKED, *MARKED, ('"28.500 a b"', f"a b {FILLER * 9}\n 28.500 a b \u0301")):
         found(query, text).snippets(Span(1, 2))
-    assert [len(loop.signatures) for loop in looking + cutting] == [1] * 7
+    assert [len(loop.signatures) for loop in looking + cutting] == [1] * 6

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.snippets.kernels.borders import cut_around
-from searchsvc.snippets.kernels.choosing import densest_cuts, flat_marks
+from searchsvc.snippets.kernels.choosing import densest_cuts, opening_cut
 from searchsvc.snippets.kernels.letters import Codes
 from searchsvc.snippets.letters import letter_table
 from searchsvc.types import Snippet, Span
@@ -19,10 +17,7 @@ _LONGEST_HEAD = 2_000
 """Letters above a title that are a letterhead at most."""
 _NEARLY_THE_SAME = 0.8
 
-_INK = re.compile(r"\S")
-
-_Cut = tuple[int, int]
-"""Where a cut begins and ends."""
+_LEAD = "… "
 
 
 class Found(NamedTuple):
@@ -58,12 +53,10 @@ class Found(NamedTuple):
         """
         start, end = title_span or Span(0, 0)
         body, head = (end, len(self.text)), (0, start)
-        cuts = _cuts(self, [body], count, width) if start <= _LONGEST_HEAD else []
+        cuts = _cuts(self, [body], count, width) if start <= _LONGEST_HEAD else ()
         if not cuts and start:
             cuts = _cuts(self, [head, body] if start > _LONGEST_HEAD else [head], count, width)
-        if cuts:
-            return tuple([_collapsed(self, cut, self.runs) for cut in cuts])
-        return tuple([_collapsed(self, cut, self.runs[:0]) for cut in _opening(self, end, width)])
+        return cuts or _opening(self, end, width)
 
 
 def spans_of(rows: NDArray[np.int64]) -> tuple[Span, ...]:
@@ -71,9 +64,9 @@ def spans_of(rows: NDArray[np.int64]) -> tuple[Span, ...]:
     return tuple(map(Span._make, rows[:, :2].tolist()))
 
 
-def _cuts(found: Found, regions: Sequence[_Cut], count: int, width: int) -> list[_Cut]:
+def _cuts(found: Found, regions: Sequence[tuple[int, int]], count: int, width: int) -> tuple[Snippet, ...]:
     """Up to `count` cuts around the densest hits of some regions, the best first."""
-    chosen = densest_cuts(
+    chosen, marks = densest_cuts(
         found.codes,
         letter_table(),
         found.runs,
@@ -83,35 +76,32 @@ def _cuts(found: Found, regions: Sequence[_Cut], count: int, width: int) -> list
         count,
         width,
     )
-    cuts: list[_Cut] = []
-    for start, end, is_new in chosen.tolist():
-        cut = start, end
-        if len(cuts) < count and (is_new or not any(_alike(found.text, cut, other) for other in cuts)):
-            cuts.append(cut)
-    return cuts
+    spans = spans_of(marks)
+    cuts: list[Snippet] = []
+    texts: list[str] = []
+    for start, end, before, behind, is_new, first, last in chosen.tolist():
+        cut = found.text[start:end]
+        if len(cuts) < count and (is_new or not any(_alike(cut, other) for other in texts)):
+            texts.append(cut)
+            cuts.append(Snippet(_shown(cut, before, behind), spans[first:last]))
+    return tuple(cuts)
 
 
-def _alike(text: str, cut: _Cut, other: _Cut) -> bool:
+def _alike(text: str, other: str) -> bool:
     """Whether most words of the shorter one of two cuts are in the other as well."""
-    words, others = (set(text[start:end].casefold().split()) for start, end in (cut, other))
+    words, others = set(text.casefold().split()), set(other.casefold().split())
     return len(words & others) > _NEARLY_THE_SAME * min(len(words), len(others))
 
 
-def _opening(found: Found, start: int, width: int) -> list[_Cut]:
-    ink = _INK.search(found.text, start) or _INK.search(found.text)
-    if ink is None:
-        return []
-    start, end = ink.start(), len(found.text)
-    return [cut_around(found.codes, letter_table(), start, start, start, end, width)]
+def _opening(found: Found, start: int, width: int) -> tuple[Snippet, ...]:
+    """A cut without marks that begins at a place of a text, or at its beginning if nothing follows."""
+    cuts = opening_cut(found.codes, letter_table(), start, width)[:, :4].tolist()
+    return tuple([Snippet(_shown(found.text[start:end], *more), ()) for start, end, *more in cuts])
 
 
-def _collapsed(found: Found, cut: _Cut, runs: NDArray[np.int64]) -> Snippet:
-    """A cut with its white space collapsed and the marks of some runs, and `…` where there is more text."""
-    text, (start, end) = found.text, cut
-    before = "… " if start and _INK.search(text, 0, start) else ""
-    after = " …" if _INK.search(text, end) else ""
-    marks = flat_marks(found.codes, letter_table(), runs, start, end) + len(before)
-    return Snippet(f"{before}{_flat(text[start:end])}{after}", spans_of(marks))
+def _shown(cut: str, before: int, behind: int) -> str:
+    """A cut with its white space collapsed, and `…` where there is more text."""
+    return f"{_LEAD if before else ''}{_flat(cut)}{' …' if behind else ''}"
 
 
 def _flat(text: str) -> str:

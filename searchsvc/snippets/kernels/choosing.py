@@ -17,6 +17,10 @@ Mask = NDArray[np.bool_]
 
 REPEATED = 3
 """So many cuts that may be nearly the same as one that is shown are chosen beyond those wanted."""
+LEAD = 2
+"""Letters of the ellipsis and the blank before a cut that has more text before it."""
+_MARKS = 64
+"""Marks that there is room for at first."""
 _LOOKED_AT = 10_000
 """Runs of hits that the choice of one cut looks at."""
 _LONGEST_LEAD = 80
@@ -33,16 +37,20 @@ def densest_cuts(
     regions: Integers,
     count: int,
     width: int,
-) -> Integers:
-    """The densest cuts of a text's regions, the best first: begin, end, whether it has hits that none before has.
+) -> tuple[Integers, Integers]:
+    """The densest cuts of a text's regions, the best first, and the marks in them.
 
-    There are as many as have `count` of the last kind, but not many more. `kinds` is how many kinds of hits there are.
+    A row has where a cut begins and ends, whether there is more text before and behind it, whether it has hits that none
+    before has, and its first and last but one of the marks. These are where hits stand in the cut as it is shown, with its
+    white space collapsed and behind `LEAD` if there is more text before it. There are cuts until `count` have new hits,
+    but not many more than those. `kinds` is how many kinds of hits there are.
     """
-    cuts = np.empty((count + REPEATED, 3), np.int64)
+    cuts = np.empty((count + REPEATED, 7), np.int64)
+    marks = np.empty((_MARKS, 2), np.int64)
     free = np.zeros((len(regions) + 2 * len(cuts), 2), np.int64)
     free[: len(regions)] = regions
     shown = np.zeros(kinds, np.bool_)
-    chosen, wanted = 0, count
+    chosen, wanted, mark = 0, count, 0
     while wanted > 0 and chosen < len(cuts):
         best, start, end = _densest(codes, letters, runs, hits, free, width * 2 // 3, shown)
         if best < 0:
@@ -50,19 +58,47 @@ def densest_cuts(
         first, last = free[best, 0], free[best, 1]
         begin, stop = cut_around(codes, letters, start, end, first, last, width)
         begin, stop = _with_whole_runs(runs, begin, stop, start, end, first)
-        is_new = _show(runs, hits, begin, stop, shown)
-        cuts[chosen] = begin, stop, is_new
-        chosen += 1
-        wanted -= is_new
+        inside = _inside(runs, begin, stop)
+        _put_cut(codes, letters, begin, stop, cuts[chosen])
+        cuts[chosen, 4], cuts[chosen, 5], cuts[chosen, 6] = (
+            _show(inside, hits, shown),
+            mark,
+            mark + len(inside),
+        )
+        marks = _put_marks(codes, letters, inside, cuts[chosen], marks)
+        mark, wanted, chosen = mark + len(inside), wanted - cuts[chosen, 4], chosen + 1
         free[best] = 0
         free[len(regions) + 2 * chosen - 2] = first, begin
         free[len(regions) + 2 * chosen - 1] = stop, last
-    return cuts[:chosen]
+    return cuts[:chosen], marks[:mark]
 
 
 @kernel
-def flat_marks(codes: Codes, letters: Letters, runs: Integers, start: int, end: int) -> Integers:
-    """Where the hits of a cut stand in it when its white space is collapsed."""
+def opening_cut(codes: Codes, letters: Letters, start: int, width: int) -> Integers:
+    """The cut that begins where a text has letters from `start` on, or else anywhere; a row as above, none without letters."""
+    cut = np.zeros((1, 7), np.int64)
+    start = ink(codes, letters, start, len(codes))
+    if start == len(codes):
+        start = ink(codes, letters, 0, len(codes))
+    if start == len(codes):
+        return cut[:0]
+    begin, stop = cut_around(codes, letters, start, start, start, len(codes), width)
+    _put_cut(codes, letters, begin, stop, cut[0])
+    return cut
+
+
+@kernel
+def _put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integers) -> None:
+    """Write where a cut begins and ends, and whether there is more text before and behind it."""
+    cut[0], cut[1] = begin, stop
+    cut[2] = ink(codes, letters, 0, begin) < begin
+    cut[3] = ink(codes, letters, stop, len(codes)) < len(codes)
+
+
+@kernel
+def _put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, marks: Integers) -> Integers:
+    """Write the marks of a cut's runs; gives the marks, or a longer copy of them."""
+    start, end, first, behind = cut[0], cut[1], cut[5], cut[6]
     flat = np.zeros(end - start + 1, np.int64)
     size, white = 0, 0
     for place in range(start, end):
@@ -72,10 +108,14 @@ def flat_marks(codes: Codes, letters: Letters, runs: Integers, start: int, end: 
             size += 1 + white
             white = 0
         flat[place - start + 1] = size + white
-    marks = _inside(runs, start, end)[:, :2]
-    for mark in marks:
-        mark[0] = flat[max(mark[0] - start, 0)]
-        mark[1] = flat[min(mark[1], end) - start]
+    flat += LEAD * cut[2]
+    if behind > len(marks):
+        longer = np.empty((2 * behind, 2), np.int64)
+        longer[:first] = marks[:first]
+        marks = longer
+    for mark in range(first, behind):
+        marks[mark, 0] = flat[max(runs[mark - first, 0] - start, 0)]
+        marks[mark, 1] = flat[min(runs[mark - first, 1], end) - start]
     return marks
 
 
@@ -163,10 +203,10 @@ def _with_whole_runs(
 
 
 @kernel
-def _show(runs: Integers, hits: Integers, begin: int, stop: int, shown: Mask) -> int:
+def _show(runs: Integers, hits: Integers, shown: Mask) -> int:
     """Set the kinds of hits of a cut; gives 1 if one of them was not shown yet."""
     new = 0
-    for run in _inside(runs, begin, stop):
+    for run in runs:
         for hit in range(run[2], run[3]):
             if not shown[hits[hit]]:
                 shown[hits[hit]] = True
