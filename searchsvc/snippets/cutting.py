@@ -61,7 +61,7 @@ class Found(NamedTuple):
 
 def spans_of(rows: NDArray[np.int64]) -> tuple[Span, ...]:
     """The spans in the first two columns of some rows."""
-    return tuple(map(Span._make, rows[:, :2].tolist()))
+    return tuple(map(Span._make, rows[:, :2].tolist())) if len(rows) else ()
 
 
 def _cuts(found: Found, regions: Sequence[tuple[int, int]], count: int, width: int) -> tuple[Snippet, ...]:

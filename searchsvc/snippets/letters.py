@@ -67,6 +67,8 @@ def letter_table() -> Letters:
 
 def plain_letters(word: str) -> list[int]:
     """A word as it is in a plain text, a number for each of its letters, which have no marks."""
+    if word.isascii() and word.isalnum() and word.islower():
+        return list(word.encode())
     table = letter_table()
     return [int(table[min(ord(letter), KNOWN - 1)]) & PLAIN for letter in word]
 

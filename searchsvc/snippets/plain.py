@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.snippets.kernels.letters import SPACE, Codes, Letters
-from searchsvc.snippets.kernels.words import KEY, Keys, forms_of, whole_numbers, words_of
+from searchsvc.snippets.kernels.words import BUCKET_BITS, KEY, MIXER, Keys, forms_of, whole_numbers, words_of
 from searchsvc.snippets.letters import codes_of, letter_table, plain_letters
 
 Integers = NDArray[np.int64]
@@ -84,11 +84,17 @@ def _patterns(every: Collection[tuple[int, ...]]) -> Letters:
 
 
 def _keys(wholes: Iterable[Sequence[int]]) -> tuple[Keys, Integers]:
-    """The last letters of words, a byte each, up to a space in them, and where those of each lowest byte begin."""
+    """The last letters of words, a byte each, up to a space in them, and where those of each bucket begin."""
     ends = (bytes([letter & 0xFF for letter in _up_to_space(whole)[-KEY:]]) for whole in wholes)
-    keys = sorted({int.from_bytes(end, "little") for end in ends}, key=lambda key: key & 0xFF)
-    heads = np.array([key & 0xFF for key in keys])
-    return np.array(keys, np.uint64), np.searchsorted(heads, np.arange(257))
+    buckets = sorted({(_bucket(key), key) for key in (int.from_bytes(end, "little") for end in ends)})
+    keys_at = np.zeros((1 << BUCKET_BITS) + 1, np.int64)
+    for bucket, _ in buckets:
+        keys_at[bucket + 1] += 1
+    return np.array([key for _, key in buckets], np.uint64), keys_at.cumsum()
+
+
+def _bucket(key: int) -> int:
+    return (key * MIXER & (1 << 64) - 1) >> (64 - BUCKET_BITS)
 
 
 def _up_to_space(whole: Sequence[int]) -> Sequence[int]:

@@ -33,6 +33,10 @@ Keys = NDArray[np.uint64]
 
 KEY = 8
 """Letters of a word that are looked at first, its last ones; Vietnamese words have no more."""
+BUCKET_BITS = 8
+MIXER = 0x9E3779B97F4A7C15
+"""Of multiplicative hashing (Knuth): 2**64 divided by the golden ratio."""
+_MIXER = np.uint64(MIXER)
 _ROWS = 256
 """Rows that there is room for at first."""
 _AT_ONCE = 4_096
@@ -52,8 +56,8 @@ def words_of(
 ) -> tuple[Integers, Integers]:
     """The rows of the first `most` words of each text that look like those looked for.
 
-    `keys` are the last letters of whole words, a byte each, those of one lowest byte from `keys_at` on; a longer word
-    may look like one that has the same eight. `beginnings` are plain ones, a row each, their length first.
+    `keys` are the last letters of whole words, a byte each, those of one bucket (the highest bits of the product with
+    `MIXER`) from `keys_at` on; a longer word may look like one that has the same eight. `beginnings` are plain ones, a row each, their length first.
     """
     rows = np.empty((_ROWS, 4), np.int64)
     rows_at = np.zeros(len(begins), np.int64)
@@ -66,8 +70,8 @@ def words_of(
             for word in range(words):
                 start, end = borders[2 * word], borders[2 * word + 1]
                 key = ends[2 * word + 1] >> np.uint64(8 * max(KEY - (end - start), 0))
-                lowest = np.int64(key & np.uint64(0xFF))
-                first, last = keys_at[lowest], keys_at[lowest + 1]
+                bucket = np.int64(key * _MIXER >> np.uint64(64 - BUCKET_BITS))
+                first, last = keys_at[bucket], keys_at[bucket + 1]
                 found = first < last and _is_key(key, keys[first:last])
                 if not found and len(beginnings) > 0:
                     found = _is_begun(codes, start, end, letters, beginnings)
