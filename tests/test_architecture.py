@@ -29,7 +29,7 @@ LIBRARIES = {
     "jinja2": "web",
     "lxml": "extract.markup",
     "markupsafe": "web",
-    "numba": "engines.whoosh.kernels",
+    "numba": "compiled",
     "numpy": "",
     "openpyxl": "extract.formats.xlsx",
     "orjson": "web.answers",

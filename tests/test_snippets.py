@@ -3,16 +3,21 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchsvc.query import parse, syllables_of
+from searchsvc.searcher import MARKED
 from searchsvc.snippets import Found, Highlighter
+from searchsvc.snippets.kernels import choosing, runs, words
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.analyzer import Analyzer
+from tests.cuts import plainly_cut
+from tests.marking import plainly_found
 
 ANALYZER = Analyzer()
 
@@ -312,9 +317,13 @@ def test_reports_looked_through_together_have_the_marks_that_each_has_alone(
     query: str, reports: list[tuple[str, str]]
 ) -> None:
     highlighter = Highlighter(parse(query, ANALYZER))
-    alone = [each for report in reports for each in highlighter.find_each([report])]
-    assert list(highlighter.find_each(reports)) == alone
-    assert [found for found, _ in alone] == [highlighter.find(text) for text, _ in reports]
+    alone = [each for report in reports for each in seen(highlighter.find_each([report]))]
+    assert seen(highlighter.find_each(reports)) == alone
+    assert [spans for spans, _, _ in alone] == [highlighter.find(text).spans for text, _ in reports]
+
+
+def seen(found: Iterable[tuple[Found, tuple[Span, ...]]]) -> list[tuple[object, ...]]:
+    return [(each.spans, each.snippets(width=60), in_title) for each, in_title in found]
 
 
 def test_long_reports_are_looked_through_one_by_one() -> None:
@@ -376,3 +385,65 @@ def test_a_snippet_is_a_collapsed_cut_with_the_marks_of_the_text(
         assert list(snippet.matches) == sorted(snippet.matches)
         assert all(mark in marks_of_text for mark in shown(snippet))
     assert sum(len(core(snippet)) for snippet in snippets) <= len(flat_text)
+
+
+# --- what the compiled loops do, said plainly ----------------------------------
+
+ODD = [
+    "28.500,1",
+    "28.5",
+    "1.500",
+    "xe\u0301\u0323m",
+    "\u0301",
+    "ﬁ",
+    "𝐀",
+    "x" * 70,
+    "\ud800",
+    "\u200d",
+    "ngoại\u0301",
+]
+MORE_PIECES = st.tuples(
+    st.sampled_from(LETTERS + SIGNS + ODD), st.sampled_from([*GAPS, " ", " ", "_", "”) ", "! "])
+)
+MORE_TEXTS = st.lists(MORE_PIECES, max_size=150).map(
+    lambda pieces: unicodedata.normalize("NFC", "".join(map("".join, pieces)))
+)
+MORE_QUERIES = QUERIES | st.sampled_from(
+    ["28.500", "năm 28.500 28*", "x*", "xem a b", f"dân {NOWHERE} đối ngoại"]
+)
+
+
+@given(MORE_QUERIES, MORE_TEXTS, MORE_TEXTS, st.booleans(), st.sampled_from([2, 10_000]))
+def test_what_is_marked_is_what_is_plainly_found(
+    query: str,
+    text: str,
+    title: str,
+    marks: bool,  # noqa: FBT001 (drawn)
+    most: int,
+) -> None:
+    parsed = parse(query, ANALYZER)
+    ((found, in_title),) = Highlighter(parsed, marks=marks).find_each([(text, title)], most=most)
+    plain, in_plain_title = plainly_found(parsed, text, title, marks=marks, most=most)
+    assert found.spans == tuple((start, end) for start, end, _ in plain)
+    assert in_title == tuple((start, end) for start, end, _ in in_plain_title)
+    ends = [end for _, end, _ in plain]
+    assert ends == sorted(ends)
+
+
+@given(MORE_QUERIES, MORE_TEXTS, st.integers(0, 60), st.integers(1, 3), st.integers(40, 300))
+def test_what_is_cut_is_what_is_plainly_cut(
+    query: str, text: str, title_end: int, count: int, width: int
+) -> None:
+    parsed = parse(query, ANALYZER)
+    plain, _ = plainly_found(parsed, text, "", marks=True, most=10_000)
+    title = Span(title_end // 3, title_end) if title_end and title_end < len(text) else None
+    cut = Highlighter(parsed).find(text).snippets(title, count=count, width=width)
+    assert cut == plainly_cut(text, plain, title, count, width)
+
+
+def test_each_loop_is_compiled_once_and_before_the_first_search() -> None:
+    looking: list[Any] = [words.words_of, words.whole_numbers, words.forms_of, runs.runs_of]
+    cutting: list[Any] = [choosing.densest_cuts, choosing.opening_cut]
+    for query, text in (*MARKED, *MARKED, ('"28.500 a b"', f"a b {FILLER * 9}\n 28.500 a b \u0301")):
+        found(query, text).snippets(Span(1, 2))
+    assert [len(loop.signatures) for loop in looking + cutting] == [1] * 6

@@ -39,6 +39,8 @@ _Answer = TypeVar("_Answer")
 
 WARMING = ("báo cáo", '"bao cao nay" n*')
 """Searches that use all that there is to load."""
+MARKED = ("báo cáo 28.500", "Hết 28.500 đồng."), ("báo cáo", "Hết.")
+"""Queries and texts that use all that marks and cuts need."""
 FIRST_KEYS = "abcdeghiklmnopqrstuvxyđ"
 """What every query begins with; completing these looks at more words than any longer text."""
 
@@ -96,6 +98,8 @@ class Searcher:
         for query in WARMING:
             self._searched(SearchRequest(query=query), math.inf)
             self.complete(query)
+        for query, text in MARKED:
+            Highlighter(parse(query, self._analyzer)).find(text, most=MOST_MARKS).snippets()
         for key in FIRST_KEYS:
             self.complete(key)
 
@@ -173,7 +177,7 @@ class Searcher:
         parsed = expanded(parse(query, self._analyzer), reader)
         asked = [(report.text, report.title or "")]
         ((found, title_matches),) = Highlighter(parsed).find_each(asked, most=MOST_MARKS)
-        if not found.runs:
+        if not len(found.runs):
             ((found, title_matches),) = Highlighter(parsed, marks=False).find_each(asked, most=MOST_MARKS)
         return ReportView(report, found.spans, title_matches, reader.copies(report_id))
 

@@ -2,246 +2,106 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.snippets.kernels.choosing import densest_cuts, opening_cut
+from searchsvc.snippets.kernels.letters import Codes
+from searchsvc.snippets.letters import letter_table
 from searchsvc.types import Snippet, Span
 
-_LOOKED_AT = 10_000
-"""Runs of hits that the choice of one cut looks at."""
-_LONGEST_LEAD = 80
-"""Letters by which a cut may become longer so as not to part a run."""
 _LONGEST_HEAD = 2_000
 """Letters above a title that are a letterhead at most."""
 _NEARLY_THE_SAME = 0.8
-_REPEATED = 3
-"""So many cuts that are nearly the same as one that is shown are passed over."""
 
-_INK = re.compile(r"\S")
-_WORD_BORDER = re.compile(r"(?<=\s)(?=\S)")
-_PUNCTUATION_BORDER = re.compile(r"(?<=[!-/:-@\[-`{-~…–—“”«»])(?=\w)")
-_SENTENCE_ENDS = ".!?…"
-_SENTENCE_BORDER = re.compile(rf"[{_SENTENCE_ENDS}\n](?:(?<=\n)\s*|[\"”’»)\]]*\s+)")
-_SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_LEAD = "… "
 
 
-Run = tuple[int, int, Sequence[int]]
-"""Hits that are marked as one: where they begin and end, and what each of them is a hit of."""
+class Found(NamedTuple):
+    """A text and where it has what was asked for.
 
-_Score = tuple[int, int, int, int]
-"""What makes one sequence of runs better than another: kinds not shown yet, kinds, weight, nearness to the start."""
-
-
-class _Region(NamedTuple):
-    """A part of a text that no cut shows yet, and the runs of which some letter is in it."""
-
-    start: int
-    end: int
-    runs: Sequence[Run]
-
-
-def snippets(
-    text: str, runs: Sequence[Run], title: Span | None, count: int, width: int
-) -> tuple[Snippet, ...]:
-    """Up to `count` cuts of about `width` letters that do not overlap, the best first.
-
-    The best has the most different hits, then the longest runs, then stands
-    first; the next one has the most that was not shown yet, and is passed over if
-    it has nothing new and nearly the same words. What stands above the title (a letterhead, the page's date) is shown only
-    if nothing below it is a hit. Without hits outside the title: the beginning of
-    the text after the title.
+    codes  its code points
+    runs   hits that are marked as one, a row each: where they begin and end, and their first and last but one in `hits`
+    hits   of what kind each hit is
+    kinds  how many kinds there are
     """
-    start, end = title or Span(0, 0)
-    body = _region(text, end, len(text), runs)
-    cuts = _densest_cuts(text, [body], count, width) if start <= _LONGEST_HEAD else []
-    if not cuts and start:
-        head = _region(text, 0, start, runs)
-        cuts = _densest_cuts(text, [head, body] if start > _LONGEST_HEAD else [head], count, width)
-    return tuple([_collapsed(text, cut) for cut in cuts or _opening(text, end, width)])
+
+    text: str
+    codes: Codes
+    runs: NDArray[np.int64]
+    hits: NDArray[np.int64]
+    kinds: int
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All hits in reading order; neighbours with only white space between them are one."""
+        return spans_of(self.runs)
+
+    def snippets(
+        self, title_span: Span | None = None, *, count: int = 2, width: int = 240
+    ) -> tuple[Snippet, ...]:
+        """Up to `count` cuts of about `width` letters that do not overlap, the best first.
+
+        The best has the most different hits, then the longest runs, then stands
+        first; the next one has the most that was not shown yet, and is passed over if
+        it has nothing new and nearly the same words. What stands above the title (a letterhead, the page's date) is shown only
+        if nothing below it is a hit. Without hits outside the title: the beginning of
+        the text after the title.
+        """
+        start, end = title_span or Span(0, 0)
+        body, head = (end, len(self.text)), (0, start)
+        cuts = _cuts(self, [body], count, width) if start <= _LONGEST_HEAD else ()
+        if not cuts and start:
+            cuts = _cuts(self, [head, body] if start > _LONGEST_HEAD else [head], count, width)
+        return cuts or _opening(self, end, width)
 
 
-def _region(text: str, start: int, end: int, runs: Sequence[Run]) -> _Region:
-    inside = [run for run in runs if run[1] > start and run[0] < end]
-    if inside and inside[0][0] < start and _ink(text, start) >= end:
-        inside = []  # a run goes through white space
-    return _Region(start, end, inside)
+def spans_of(rows: NDArray[np.int64]) -> tuple[Span, ...]:
+    """The spans in the first two columns of some rows."""
+    return tuple(map(Span._make, rows[:, :2].tolist())) if len(rows) else ()
 
 
-def _densest_cuts(text: str, free: list[_Region], count: int, width: int) -> list[_Region]:
+def _cuts(found: Found, regions: Sequence[tuple[int, int]], count: int, width: int) -> tuple[Snippet, ...]:
     """Up to `count` cuts around the densest hits of some regions, the best first."""
-    cuts: list[_Region] = []
-    shown: set[int] = set()
-    for _ in range(count + _REPEATED):
-        best = _densest(free, width * 2 // 3, shown)
-        if best is None:
-            break
-        region, core = best
-        cut = _with_whole_runs(_cut(text, core, region, width), core, region)
-        kinds = {kind for _, _, kinds in cut.runs for kind in kinds}
-        if not kinds <= shown or not any(_alike(text, cut, other) for other in cuts):
-            cuts.append(cut)
-            shown |= kinds
-            if len(cuts) == count:
-                break
-        free.remove(region)
-        free.append(_region(text, region.start, cut.start, region.runs))
-        free.append(_region(text, cut.end, region.end, region.runs))
-    return cuts
+    chosen, marks = densest_cuts(
+        found.codes,
+        letter_table(),
+        found.runs,
+        found.hits,
+        found.kinds,
+        np.array(regions),
+        count,
+        width,
+    )
+    spans = spans_of(marks)
+    cuts: list[Snippet] = []
+    texts: list[str] = []
+    for start, end, before, behind, is_new, first, last in chosen.tolist():
+        cut = found.text[start:end]
+        if len(cuts) < count and (is_new or not any(_alike(cut, other) for other in texts)):
+            texts.append(cut)
+            cuts.append(Snippet(_shown(cut, before, behind), spans[first:last]))
+    return tuple(cuts)
 
 
-def _alike(text: str, cut: _Region, other: _Region) -> bool:
+def _alike(text: str, other: str) -> bool:
     """Whether most words of the shorter one of two cuts are in the other as well."""
-    words, others = (set(text[each.start : each.end].casefold().split()) for each in (cut, other))
+    words, others = set(text.casefold().split()), set(other.casefold().split())
     return len(words & others) > _NEARLY_THE_SAME * min(len(words), len(others))
 
 
-# --- choosing ------------------------------------------------------------------
+def _opening(found: Found, start: int, width: int) -> tuple[Snippet, ...]:
+    """A cut without marks that begins at a place of a text, or at its beginning if nothing follows."""
+    cuts = opening_cut(found.codes, letter_table(), start, width)[:, :4].tolist()
+    return tuple([Snippet(_shown(found.text[start:end], *more), ()) for start, end, *more in cuts])
 
 
-def _densest(regions: Iterable[_Region], reach: int, shown: set[int]) -> tuple[_Region, Span] | None:
-    """The region that has the best sequence of runs within `reach` letters, and where that stands."""
-    best: tuple[_Score, _Region, Span] | None = None
-    for region in regions:
-        if not region.runs:
-            continue
-        score, core = _best_sequence(_clipped(region), reach, shown)
-        if best is None or score > best[0]:
-            best = score, region, core
-    return best and best[1:]
-
-
-def _clipped(region: _Region) -> list[Run]:
-    """The first runs of a region, cut to it."""
-    runs = list(region.runs[:_LOOKED_AT])
-    start, end, kinds = runs[0]
-    if start < region.start:
-        runs[0] = region.start, end, kinds
-    start, end, kinds = runs[-1]
-    if end > region.end:
-        runs[-1] = start, region.end, kinds
-    return runs
-
-
-def _best_sequence(runs: Sequence[Run], reach: int, shown: set[int]) -> tuple[_Score, Span]:
-    """The best of the sequences that begin at each run and go on for `reach` letters: its score, and where it stands."""
-    whole = Span(runs[0][0], runs[-1][1])
-    if whole.end - whole.start <= reach:
-        every = {kind for _, _, kinds in runs for kind in kinds}
-        weight = sum([len(kinds) ** 2 for _, _, kinds in runs])
-        return (len(every - shown), len(every), weight, -whole.start), whole
-    counts: dict[int, int] = {}
-    weight = stop = 0
-    best: _Score = (-1, 0, 0, 0)
-    where = (0, 0)
-    for first, (start, _, kinds) in enumerate(runs):
-        before = stop
-        while stop < len(runs) and (stop <= first or runs[stop][1] - start <= reach):
-            entering = runs[stop][2]
-            for kind in entering:
-                counts[kind] = counts.get(kind, 0) + 1
-            weight += len(entering) ** 2
-            stop += 1
-        if stop > before:  # else it is a part of the sequence before, and no better
-            score = len(counts.keys() - shown) if shown else len(counts), len(counts), weight, -start
-            if score > best:
-                best, where = score, (first, stop - 1)
-        weight -= len(kinds) ** 2
-        for kind in kinds:
-            counts[kind] -= 1
-            if not counts[kind]:
-                del counts[kind]
-    return best, Span(runs[where[0]][0], runs[where[1]][1])
-
-
-# --- cutting -------------------------------------------------------------------
-
-
-def _opening(text: str, start: int, width: int) -> list[_Region]:
-    start = _ink(text, start)
-    if start == len(text):
-        start = _ink(text, 0)
-    if start == len(text):
-        return []
-    region = _Region(start, len(text), ())
-    cut = _cut(text, Span(start, start), region, width)
-    return [_Region(*cut, ())]
-
-
-def _ink(text: str, place: int) -> int:
-    """The first place from this one on that is no white space."""
-    ink = _INK.search(text, place)
-    return ink.start() if ink else len(text)
-
-
-def _cut(text: str, core: Span, region: _Region, width: int) -> Span:
-    """About `width` letters of a region around its core, which stays whole unless it is longer."""
-    if core.end - core.start > width:
-        core = Span(core.start, core.start)
-    start = _beginning(text, core, region, width)
-    return Span(start, _ending(text, Span(start, core.end), region, width))
-
-
-def _beginning(text: str, core: Span, region: _Region, width: int) -> int:
-    """The beginning of the core's sentence if it is near, else of a word."""
-    room = width - (core.end - core.start)
-    earliest = max(region.start, core.start - room // 2)
-    looked_from = earliest - 1 if earliest and text[earliest - 1] in _SENTENCE_ENDS else earliest
-    borders = [border.end() for border in _SENTENCE_BORDER.finditer(text, looked_from, core.start)]
-    sentences = [border for border in borders if not text[border].islower()]
-    if sentences:
-        return sentences[-1]
-    if earliest == region.start:
-        return _ink(text, earliest)
-    start = max(core.start - room // 4, 0)
-    border = _WORD_BORDER.search(text, start, core.start) or _PUNCTUATION_BORDER.search(
-        text, start, core.start
-    )
-    return border.start() if border else core.start
-
-
-def _ending(text: str, kept: Span, region: _Region, width: int) -> int:
-    """The last end of a word before which there are at most `width` letters after `kept.start`."""
-    end = min(region.end, kept.start + width)
-    for _ in range(2):  # white space counts as one letter, so there may be room for more
-        room = width - len(_flat(text[kept.start : end]))
-        if not room or end == region.end:
-            break
-        end = min(region.end, end + room)
-    if end <= kept.end or end == region.end:
-        return max(end, kept.end)
-    for place in range(end, kept.end, -1):
-        if text[place].isspace():
-            return place
-    borders = [border.end() for border in _PUNCTUATION_BORDER.finditer(text, kept.end + 1, end)]
-    if borders:
-        return borders[-1]
-    return kept.end if kept.end > kept.start else _safe(text, kept.start, end)
-
-
-def _safe(text: str, start: int, end: int) -> int:
-    """The end, or one before it that does not part a letter from its marks or an emoji from its skin."""
-    for place in range(end, start, -1):
-        after, before = text[place], text[place - 1]
-        if before != "\u200d" and after not in _SKINS and unicodedata.category(after)[0] not in "MC":
-            return place
-    return end
-
-
-def _with_whole_runs(cut: Span, core: Span, region: _Region) -> _Region:
-    """The cut with the run at its beginning as a whole and without the one that its end would part."""
-    start, end = cut
-    runs = [run for run in region.runs if run[1] > start and run[0] < end]
-    for first, last, _ in runs:
-        if 0 < start - first <= _LONGEST_LEAD and last <= core.start:
-            start = max(first, region.start)
-        if last > end and first >= core.end:
-            end = first
-    return _Region(start, end, [run for run in runs if run[0] < end])
-
-
-# --- showing -------------------------------------------------------------------
+def _shown(cut: str, before: int, behind: int) -> str:
+    """A cut with its white space collapsed, and `…` where there is more text."""
+    return f"{_LEAD if before else ''}{_flat(cut)}{' …' if behind else ''}"
 
 
 def _flat(text: str) -> str:
@@ -250,23 +110,3 @@ def _flat(text: str) -> str:
     if line.isprintable() and "  " not in line:  # then its only white space is single blanks
         return line.strip()
     return " ".join(text.split())
-
-
-def _collapsed(text: str, cut: _Region) -> Snippet:
-    """A cut with its white space collapsed, and `…` where there is more text."""
-    raw = text[cut.start : cut.end]
-    flat = _flat(raw)
-    before = "… " if cut.start and _INK.search(text, 0, cut.start) else ""
-    after = " …" if _INK.search(text, cut.end) else ""
-    spans = [(max(start - cut.start, 0), min(end, cut.end) - cut.start) for start, end, _ in cut.runs]
-    if len(flat) != len(raw):  # else each white space is one letter, and is one again
-        spans = [(_flat_offset(raw, start), _flat_offset(raw, end)) for start, end in spans]
-    shift = len(before)
-    matches = tuple([Span(shift + start, shift + end) for start, end in spans])
-    return Snippet(f"{before}{flat}{after}", matches)
-
-
-def _flat_offset(raw: str, offset: int) -> int:
-    """Where a letter of a text stands when white space is collapsed."""
-    left = raw[:offset]
-    return len(_flat(left)) + (left[-1:].isspace() and not left.isspace())

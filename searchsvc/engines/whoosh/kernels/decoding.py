@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.compiled import kernel
 from searchsvc.engines.whoosh.kernels.numbers import number_at
 from searchsvc.engines.whoosh.kernels.postings import (
     SKIP,

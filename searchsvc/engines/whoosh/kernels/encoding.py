@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.compiled import kernel
 from searchsvc.engines.whoosh.kernels.decoding import BLOCK
 from searchsvc.engines.whoosh.kernels.numbers import number_at, put_number, size_of
 from searchsvc.engines.whoosh.kernels.packing import SLACK, bytes_of, put_packed, width_of

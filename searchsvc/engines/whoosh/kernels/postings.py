@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.compiled import kernel
 from searchsvc.engines.whoosh.kernels.numbers import number_at
 from searchsvc.engines.whoosh.kernels.packing import bytes_of, packed_at, read_packed, read_packed_sums
 

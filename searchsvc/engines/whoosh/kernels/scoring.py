@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.compiled import kernel
 from searchsvc.engines.whoosh.kernels.postings import beginning, read_block, room_of_block
 from searchsvc.engines.whoosh.kernels.searching import add_few_of_term
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.kernels import kernel
+from searchsvc.compiled import kernel
 from searchsvc.engines.whoosh.kernels.postings import (
     beginning,
     reaching,

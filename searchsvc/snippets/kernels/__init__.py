@@ -1,0 +1,1 @@
+"""The inner loops of marking and cutting: compiled functions over the code points of texts."""

@@ -1,0 +1,214 @@
+"""Which parts of a text are worth showing.
+
+`runs` and `hits` are those of `runs.runs_of`; a region is a part of a text that no cut shows yet.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.compiled import kernel
+from searchsvc.snippets.kernels.borders import cut_around, ink
+from searchsvc.snippets.kernels.letters import WHITE, Codes, Letters, is_any
+
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+REPEATED = 3
+"""So many cuts that may be nearly the same as one that is shown are chosen beyond those wanted."""
+LEAD = 2
+"""Letters of the ellipsis and the blank before a cut that has more text before it."""
+_MARKS = 64
+"""Marks that there is room for at first."""
+_LOOKED_AT = 10_000
+"""Runs of hits that the choice of one cut looks at."""
+_LONGEST_LEAD = 80
+"""Letters by which a cut may become longer so as not to part a run."""
+
+
+@kernel
+def densest_cuts(
+    codes: Codes,
+    letters: Letters,
+    runs: Integers,
+    hits: Integers,
+    kinds: int,
+    regions: Integers,
+    count: int,
+    width: int,
+) -> tuple[Integers, Integers]:
+    """The densest cuts of a text's regions, the best first, and the marks in them.
+
+    A row has where a cut begins and ends, whether there is more text before and behind it, whether it has hits that none
+    before has, and its first and last but one of the marks. These are where hits stand in the cut as it is shown, with its
+    white space collapsed and behind `LEAD` if there is more text before it. There are cuts until `count` have new hits,
+    but not many more than those. `kinds` is how many kinds of hits there are.
+    """
+    cuts = np.empty((count + REPEATED, 7), np.int64)
+    marks = np.empty((_MARKS, 2), np.int64)
+    free = np.zeros((len(regions) + 2 * len(cuts), 2), np.int64)
+    free[: len(regions)] = regions
+    shown = np.zeros(kinds, np.bool_)
+    chosen, wanted, mark = 0, count, 0
+    while wanted > 0 and chosen < len(cuts):
+        best, start, end = _densest(codes, letters, runs, hits, free, width * 2 // 3, shown)
+        if best < 0:
+            break
+        first, last = free[best, 0], free[best, 1]
+        begin, stop = cut_around(codes, letters, start, end, first, last, width)
+        begin, stop = _with_whole_runs(runs, begin, stop, start, end, first)
+        inside = _inside(runs, begin, stop)
+        _put_cut(codes, letters, begin, stop, cuts[chosen])
+        cuts[chosen, 4], cuts[chosen, 5], cuts[chosen, 6] = (
+            _show(inside, hits, shown),
+            mark,
+            mark + len(inside),
+        )
+        marks = _put_marks(codes, letters, inside, cuts[chosen], marks)
+        mark, wanted, chosen = mark + len(inside), wanted - cuts[chosen, 4], chosen + 1
+        free[best] = 0
+        free[len(regions) + 2 * chosen - 2] = first, begin
+        free[len(regions) + 2 * chosen - 1] = stop, last
+    return cuts[:chosen], marks[:mark]
+
+
+@kernel
+def opening_cut(codes: Codes, letters: Letters, start: int, width: int) -> Integers:
+    """The cut that begins where a text has letters from `start` on, or else anywhere; a row as above, none without letters."""
+    cut = np.zeros((1, 7), np.int64)
+    start = ink(codes, letters, start, len(codes))
+    if start == len(codes):
+        start = ink(codes, letters, 0, len(codes))
+    if start == len(codes):
+        return cut[:0]
+    begin, stop = cut_around(codes, letters, start, start, start, len(codes), width)
+    _put_cut(codes, letters, begin, stop, cut[0])
+    return cut
+
+
+@kernel
+def _put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integers) -> None:
+    """Write where a cut begins and ends, and whether there is more text before and behind it."""
+    cut[0], cut[1] = begin, stop
+    cut[2] = ink(codes, letters, 0, begin) < begin
+    cut[3] = ink(codes, letters, stop, len(codes)) < len(codes)
+
+
+@kernel
+def _put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, marks: Integers) -> Integers:
+    """Write the marks of a cut's runs; gives the marks, or a longer copy of them."""
+    start, end, first, behind = cut[0], cut[1], cut[5], cut[6]
+    flat = np.zeros(end - start + 1, np.int64)
+    size, white = 0, 0
+    for place in range(start, end):
+        if is_any(codes, place, letters, WHITE):
+            white = min(size, 1)
+        else:
+            size += 1 + white
+            white = 0
+        flat[place - start + 1] = size + white
+    flat += LEAD * cut[2]
+    if behind > len(marks):
+        longer = np.empty((2 * behind, 2), np.int64)
+        longer[:first] = marks[:first]
+        marks = longer
+    for mark in range(first, behind):
+        marks[mark, 0] = flat[max(runs[mark - first, 0] - start, 0)]
+        marks[mark, 1] = flat[min(runs[mark - first, 1], end) - start]
+    return marks
+
+
+@kernel
+def _densest(
+    codes: Codes, letters: Letters, runs: Integers, hits: Integers, free: Integers, reach: int, shown: Mask
+) -> tuple[int, int, int]:
+    """The region that has the best sequence of runs within `reach` letters, and where that stands; -1 if there is none."""
+    best, where = (-1, 0, 0, 0), (-1, 0, 0)
+    counts = np.zeros(len(shown), np.int64)
+    for region in range(len(free)):
+        start, end = free[region, 0], free[region, 1]
+        if start == end:
+            continue
+        inside = _inside(runs, start, end)[:_LOOKED_AT]
+        if len(inside) == 0 or (inside[0, 0] < start and ink(codes, letters, start, end) == end):
+            continue  # in white space a run only goes on
+        inside[0, 0] = max(inside[0, 0], start)
+        inside[-1, 1] = min(inside[-1, 1], end)
+        score, first, last = _best_sequence(inside, hits, reach, shown, counts)
+        if score > best:
+            best, where = score, (region, inside[first, 0], inside[last, 1])
+    return where
+
+
+@kernel
+def _inside(runs: Integers, start: int, end: int) -> Integers:
+    """The runs of which some letter stands between two places."""
+    inside = np.empty_like(runs)
+    count = 0
+    for run in range(len(runs)):
+        if runs[run, 1] > start and runs[run, 0] < end:
+            inside[count] = runs[run]
+            count += 1
+    return inside[:count]
+
+
+@kernel
+def _best_sequence(
+    runs: Integers, hits: Integers, reach: int, shown: Mask, counts: Integers
+) -> tuple[tuple[int, int, int, int], int, int]:
+    """The best of the sequences that begin at each run and go on for `reach` letters: its score, first and last run.
+
+    The score is kinds not shown yet, kinds, weight, nearness to the start. `counts` of kinds are 0 before and after.
+    """
+    kinds = new = weight = stop = 0
+    best, where = (-1, 0, 0, 0), (0, 0)
+    for first in range(len(runs)):
+        start, before = runs[first, 0], stop
+        while stop < len(runs) and (stop <= first or runs[stop, 1] - start <= reach):
+            hit, behind = runs[stop, 2], runs[stop, 3]
+            weight += (behind - hit) ** 2
+            for each in range(hit, behind):
+                kinds += counts[hits[each]] == 0
+                new += counts[hits[each]] == 0 and not shown[hits[each]]
+                counts[hits[each]] += 1
+            stop += 1
+        if stop > before:  # else it is a part of the sequence before, and no better
+            score = new, kinds, weight, -start
+            if score > best:
+                best, where = score, (first, stop - 1)
+        hit, behind = runs[first, 2], runs[first, 3]
+        weight -= (behind - hit) ** 2
+        for each in range(hit, behind):
+            counts[hits[each]] -= 1
+            kinds -= counts[hits[each]] == 0
+            new -= counts[hits[each]] == 0 and not shown[hits[each]]
+    return best, where[0], where[1]
+
+
+@kernel
+def _with_whole_runs(
+    runs: Integers, begin: int, stop: int, start: int, end: int, first: int
+) -> tuple[int, int]:
+    """A cut with the run at its beginning as a whole and without the one that its end would part.
+
+    Its core is from `start` to `end`, its region begins at `first`.
+    """
+    for run in _inside(runs, begin, stop):
+        if 0 < begin - run[0] <= _LONGEST_LEAD and run[1] <= start:
+            begin = max(run[0], first)
+        if run[1] > stop and run[0] >= end:
+            stop = run[0]
+    return begin, stop
+
+
+@kernel
+def _show(runs: Integers, hits: Integers, shown: Mask) -> int:
+    """Set the kinds of hits of a cut; gives 1 if one of them was not shown yet."""
+    new = 0
+    for run in runs:
+        for hit in range(run[2], run[3]):
+            if not shown[hits[hit]]:
+                shown[hits[hit]] = True
+                new = 1
+    return new

@@ -1,0 +1,78 @@
+"""The table of letters that the loops over texts look at."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchsvc.snippets.kernels.letters import (
+    CLOSES,
+    DECIMAL,
+    DIGIT,
+    ENDS,
+    INNER,
+    KNOWN,
+    MARK,
+    PART,
+    PLAIN,
+    SIGN,
+    SMALL,
+    SPACE,
+    WHITE,
+    WORD,
+    Letters,
+)
+from searchsvc.vietnamese.unicode import fold
+
+_FOLDED = 0x3100
+"""Letters behind the kana stay as they are."""
+_VARIED = 0x20000
+"""Behind these are ideographs, and what is no letter."""
+_LAST_MARK = 0x36F
+_SIGNS = {ENDS: ".!?…", CLOSES: '"”’»)]', SIGN: f"{string.punctuation}…–—“”«»", INNER: ".,_"}
+
+
+@cache
+def letter_table() -> Letters:
+    """What each code point is, see `kernels.letters`."""
+    every = "".join(map(chr, range(KNOWN)))
+    alphanumeric = np.fromiter(map(str.isalnum, every), np.bool_, KNOWN)
+    table = np.arange(KNOWN, dtype=np.int32)
+    table[:_FOLDED] = [ord(letter) for letter in fold(every[:_FOLDED])]
+    marks = (table >= MARK) & (table <= _LAST_MARK)
+    table[~alphanumeric[table] & ~marks] = SPACE
+    table[marks] = MARK
+    table[alphanumeric] |= WORD
+    table[ord("_")] |= WORD
+    for flag, signs in _SIGNS.items():
+        table[[*map(ord, signs)]] |= flag
+    varied = every[:_VARIED]
+    for has, flag in (
+        (str.isspace, WHITE),
+        (str.islower, SMALL),
+        (str.isdigit, DIGIT),
+        (str.isdecimal, DECIMAL),
+    ):
+        table[:_VARIED][[*map(has, varied)]] |= flag
+    parts = ~alphanumeric
+    parts[:_VARIED] = [category[0] in "MC" for category in map(unicodedata.category, varied)]
+    table[parts] |= PART
+    table.setflags(write=False)
+    return table
+
+
+def plain_letters(word: str) -> list[int]:
+    """A word as it is in a plain text, a number for each of its letters, which have no marks."""
+    if word.isascii() and word.isalnum() and word.islower():
+        return list(word.encode())
+    table = letter_table()
+    return [int(table[min(ord(letter), KNOWN - 1)]) & PLAIN for letter in word]
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

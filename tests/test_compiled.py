@@ -1,0 +1,58 @@
+"""What compiled loops need of their surroundings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ADDED = """
+from searchsvc.compiled import kernel
+
+@kernel
+def added(number: int) -> int:
+    return number + 1
+"""
+ASKED = """
+from added import added
+from searchsvc.compiled import kernel
+
+@kernel
+def asked(number: int) -> int:
+    return added(number)
+"""
+NOWHERE = {"NUMBA_CACHE_LOCATOR_CLASSES": "ZipCacheLocator"}
+"""The kind of place for a cache that modules in a folder do not have."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "added.py").write_text(ADDED, encoding="utf-8")
+    (tmp_path / "asked.py").write_text(ASKED, encoding="utf-8")
+    return tmp_path
+
+
+def asked(folder: Path, **variables: str) -> str:
+    """What the function gives in a new process, and how many times it was read instead of compiled."""
+    told = "from asked import asked; print(asked(1), len(asked.stats.cache_hits))"
+    path = os.pathsep.join((str(folder), *filter(None, sys.path)))
+    return subprocess.run(
+        [sys.executable, "-c", told],
+        env=os.environ | {"PYTHONPATH": path} | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_a_loop_is_compiled_anew_when_one_that_it_calls_has_changed(folder: Path) -> None:
+    assert [asked(folder), asked(folder)] == ["2 0", "2 1"]
+    (folder / "added.py").write_text(ADDED.replace("+ 1", "+ 2"), encoding="utf-8")
+    assert asked(folder) == "3 0"
+
+
+def test_a_process_without_a_place_for_a_cache_compiles_for_itself(folder: Path) -> None:
+    assert asked(folder, **NOWHERE) == "2 0"
