@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -63,7 +64,7 @@ def searcher_over(engine: Engine, *reports: Report | Mapping[str, str]) -> Searc
         for report in ([each] if isinstance(each, Report) else [make_report(*pair) for pair in each.items()])
     ]
     engine.put(map(analyzer().analyse, made))
-    return Searcher(engine, analyzer())
+    return Searcher(engine, analyzer(), seconds=math.inf)  # the first search may compile loops
 
 
 def in_memory(*reports: Report | Mapping[str, str]) -> Searcher:
