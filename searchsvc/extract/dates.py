@@ -29,6 +29,7 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 _YEAR_WITHIN, _DIGIT = re.compile(_YEAR), re.compile(r"\d")
+_SEPARATED = re.compile(r"\d\s?(?:[-/.]\s?\d|\s*tháng)", re.IGNORECASE)
 """What stands in every date, and in every day and month: looked for first, as most lines have none."""
 _ANY_YEAR = re.compile(rf"{_YEAR}(?<![\d.,]\d{{4}})(?![\d%]|[.,]\d)(?!/\w)")
 _NO_TIME_TOLD = re.compile(
@@ -61,7 +62,7 @@ def has_year(text: str) -> bool:
 
 def find_dates(text: str) -> list[Mention]:
     """Every full date in reading order; days that no calendar has are passed over."""
-    if not has_year(text):
+    if not has_year(text) or not _SEPARATED.search(text):
         return []
     return sorted(
         (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text)),
