@@ -81,4 +81,5 @@ def _normalised(text: str) -> bytes:
     letters = signs != ord(" ")
     kept = letters.copy()
     kept[1:] |= letters[:-1]  # the space behind each word
-    return signs[kept].tobytes().rstrip(b" ")
+    words: bytes = signs[kept].tobytes()
+    return words.rstrip(b" ")

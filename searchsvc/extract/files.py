@@ -58,7 +58,7 @@ def report_id(path: str) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def content_of(file: str | Path) -> bytes:
+def content_of(file: Path) -> bytes:
     """The bytes of a regular file; `ExtractionError` if it is none, empty, too large or cannot be read."""
     try:
         # Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
@@ -79,9 +79,10 @@ def content_of(file: str | Path) -> bytes:
 
 
 def _read(descriptor: int) -> bytes:
-    """What a regular file holds, or more than `LARGEST` bytes of it."""
+    """What a file holds, or more than `LARGEST` bytes of it."""
     state = os.fstat(descriptor)
-    if not stat.S_ISREG(state.st_mode):
+    # A folder cannot be read, which the system says in its own words.
+    if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
         raise ExtractionError("This is not a regular file.")
     # Room is made for as much as is asked for; some file systems say 0 of what is not empty.
     wanted = min(state.st_size or LARGEST, LARGEST) + 1
