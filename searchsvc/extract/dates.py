@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
@@ -60,14 +61,13 @@ def has_year(text: str) -> bool:
     return _YEAR_WITHIN.search(text) is not None
 
 
-def find_dates(text: str) -> list[Mention]:
-    """Every full date in reading order; days that no calendar has are passed over."""
+@lru_cache(maxsize=64)
+def find_dates(text: str) -> tuple[Mention, ...]:
+    """Every full date in reading order; days that no calendar has are passed over. Several rules ask it of one line."""
     if not has_year(text) or not _SEPARATED.search(text):
-        return []
-    return sorted(
-        (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text)),
-        key=lambda mention: mention.start,
-    )
+        return ()
+    found = (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text))
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def find_day_months(text: str) -> list[DayMonth]:
