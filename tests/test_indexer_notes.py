@@ -16,6 +16,7 @@ import pytest
 from searchsvc import failures
 from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
+from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.errors import EngineError
 from searchsvc.extract import report_id
 from searchsvc.indexer import Outcome, Refused, hints, notes, reindex
@@ -83,6 +84,20 @@ def test_a_file_that_looks_the_same_is_not_read_again(documents: Path, engine: E
     (documents / "d.txt").write_text("Mưa to.", encoding="utf-8")
     assert told.run(documents, engine, index).added == 1
     assert told.hashed == ["d.txt"]
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_first_build_reads_each_file_once_and_knows_it_afterwards(documents: Path, index: Path) -> None:
+    (documents / "a.txt.meta.yaml").write_text("title: Đê vỡ ở xã bên\n", encoding="utf-8")
+    told, engine = Told(), WhooshEngine(index, notes.STAMP)
+    first = told.run(documents, engine, index)
+    assert (first.added, told.hashed) == (3, [])
+    assert [(each.path, each.reason) for each in first.failed] == [("rỗng.txt", EMPTY)]
+    again = told.run(documents, engine, index)
+    assert (again.unchanged, told.hashed, told.extracted) == (3, [], [])
+    (documents / "b.txt").write_text("Lúa trổ.", encoding="utf-8")
+    (documents / "a.txt.meta.yaml").write_text("title: Đê lại vỡ\n", encoding="utf-8")
+    assert told.run(documents, engine, index).updated == 2
 
 
 def test_a_file_that_was_written_just_now_is_read_again(documents: Path, engine: Engine, index: Path) -> None:

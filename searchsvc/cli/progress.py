@@ -40,7 +40,9 @@ class Progress:
 
     def _tell(self, label: str, done: int, total: int, path: str) -> None:
         if not sys.stderr.isatty():
-            self._say_line(f"{label}: {done} of {total} files, the last {clean(path)}")
+            if time.monotonic() >= self._next_line:
+                click.echo(f"{label}: {done} of {total} files, the last {clean(path)}", err=True)
+                self._next_line = time.monotonic() + LINE_EVERY
             return
         if self._label != label:
             self._open.close()
@@ -49,8 +51,3 @@ class Progress:
             )
             self._label, self._bar = label, self._open.enter_context(bar)
         self._bar.update(done - self._bar.pos)
-
-    def _say_line(self, line: str) -> None:
-        if time.monotonic() >= self._next_line:
-            click.echo(line, err=True)
-            self._next_line = time.monotonic() + LINE_EVERY

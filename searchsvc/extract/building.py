@@ -11,6 +11,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.cleaning import clean
 from searchsvc.extract.documents import Document
@@ -75,4 +77,9 @@ def _normalised(text: str) -> bytes:
     for sign in unusual:
         if not _WORD.match(sign):
             text = text.replace(sign, " ")
-    return b" ".join(text.encode().translate(_LETTERS).split())
+    signs = np.frombuffer(text.encode().translate(_LETTERS), np.uint8)
+    letters = signs != ord(" ")
+    kept = letters.copy()
+    kept[1:] |= letters[:-1]  # the space behind each word
+    words: bytes = signs[kept].tobytes()
+    return words.rstrip(b" ")

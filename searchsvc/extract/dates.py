@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
@@ -29,6 +30,7 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 _YEAR_WITHIN, _DIGIT = re.compile(_YEAR), re.compile(r"\d")
+_SEPARATED = re.compile(r"\d\s?(?:[-/.]\s?\d|\s*tháng)", re.IGNORECASE)
 """What stands in every date, and in every day and month: looked for first, as most lines have none."""
 _ANY_YEAR = re.compile(rf"{_YEAR}(?<![\d.,]\d{{4}})(?![\d%]|[.,]\d)(?!/\w)")
 _NO_TIME_TOLD = re.compile(
@@ -59,14 +61,13 @@ def has_year(text: str) -> bool:
     return _YEAR_WITHIN.search(text) is not None
 
 
-def find_dates(text: str) -> list[Mention]:
-    """Every full date in reading order; days that no calendar has are passed over."""
-    if not has_year(text):
-        return []
-    return sorted(
-        (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text)),
-        key=lambda mention: mention.start,
-    )
+@lru_cache(maxsize=64)
+def find_dates(text: str) -> tuple[Mention, ...]:
+    """Every full date in reading order; days that no calendar has are passed over. Several rules ask it of one line."""
+    if not has_year(text) or not _SEPARATED.search(text):
+        return ()
+    found = (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text))
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def find_day_months(text: str) -> list[DayMonth]:

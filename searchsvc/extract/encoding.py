@@ -38,6 +38,7 @@ _OTHER_FORMATS = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
 )
+_OTHER_STARTS = tuple(start for start, _ in _OTHER_FORMATS)
 _SAMPLE = 64 * 1024
 _MOST_CONTROLS = 0.02
 _MOST_SYMBOLS = 0.005
@@ -51,6 +52,12 @@ _MARKED = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯ" + "".join(map(chr, rang
 _VIETNAMESE = frozenset(_MARKED + _MARKED.lower())
 _ONLY_VIETNAMESE = frozenset(map(chr, range(0x1EA0, 0x1EFA)))
 _WESTERN = [bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(256)]
+_USUAL_BYTES = bytes(
+    byte
+    for byte in range(256)
+    if byte != 0xC2 and (byte >= 0x80 or not _CONTROLS.match(chr(byte)))  # noqa: PLR2004 - ASCII
+)
+"""Bytes of which there are others wherever a text in Unicode has a control character."""
 _STRAY = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f]")
 _NEIGHBOURS = ["cp1252", "cp1251", "koi8_r", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"]
 
@@ -73,10 +80,12 @@ def decode_anyhow(content: bytes) -> str:
 
 def decode_named(content: bytes) -> tuple[str, str | None]:
     """The text that bytes stand for, and `cp1258` if they were in it."""
-    for start, name in _OTHER_FORMATS:
-        if content.startswith(start):
-            raise ExtractionError(f"This is not a text file but {name}.")
+    if content.startswith(_OTHER_STARTS):
+        name = next(name for start, name in _OTHER_FORMATS if content.startswith(start))
+        raise ExtractionError(f"This is not a text file but {name}.")
     text, encoding = _unicode(content), None
+    if text is not None and not content.translate(None, _USUAL_BYTES):
+        return text, None
     if text is None:
         text = _vietnamese_windows(content)
         encoding = "cp1258" if text is not None else None

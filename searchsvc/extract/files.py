@@ -63,12 +63,10 @@ def content_of(file: Path) -> bytes:
     try:
         # Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
-        with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor is no path
-            state = os.fstat(descriptor)
-            if not stat.S_ISREG(state.st_mode):
-                raise ExtractionError("This is not a regular file.")
-            # Room is made for as much as is asked for; some file systems say 0 of what is not empty.
-            content = stream.read(min(state.st_size or LARGEST, LARGEST) + 1)
+        try:
+            content = _read(descriptor)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise ExtractionError("The file is no longer there.") from None
     except OSError as error:
@@ -77,4 +75,18 @@ def content_of(file: Path) -> bytes:
         raise ExtractionError("The file is empty.")
     if len(content) > LARGEST:
         raise ExtractionError(f"The file is larger than {LARGEST // 1024**2} MB.")
+    return content
+
+
+def _read(descriptor: int) -> bytes:
+    """What a file holds, or more than `LARGEST` bytes of it."""
+    state = os.fstat(descriptor)
+    # A folder cannot be read, which the system says in its own words.
+    if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
+        raise ExtractionError("This is not a regular file.")
+    # Room is made for as much as is asked for; some file systems say 0 of what is not empty.
+    wanted = min(state.st_size or LARGEST, LARGEST) + 1
+    content = os.read(descriptor, wanted)
+    while len(content) < wanted and (more := os.read(descriptor, wanted - len(content))):
+        content += more
     return content

@@ -28,6 +28,12 @@ _CLOCK_PART = re.compile(
     r"|january|february|march|april|may|june|july|august|september|october|november|december)\b|\d+[hg]?|[\W_]",
     re.IGNORECASE,
 )
+_CLOCK_START = re.compile(
+    r"[\W\d_]*(?:thứ|chủ|mon|tue|wed|thu|fri|sat|sun|hôm|là|ngày|tháng|năm|giờ|phút|giây|lúc|gmt|utc|am|pm|sa|ch|h|g"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+"""The first letters of each line that is nothing but a day and a time."""
 
 _TOOLS = (
     r"(?:về |lên )?(?:trang (?:chủ|nhất|trước|sau)|đầu trang)|home|menu|liên hệ|sitemap|rss|hỏi đáp|tìm kiếm"
@@ -71,7 +77,7 @@ _CREDIT = re.compile(r"\W*(?:theo|nguồn)\b", re.IGNORECASE)
 
 def is_clock(text: str) -> bool:
     """Whether a line has a weekday and a date or a time, and nothing else."""
-    if len(text) > _LONGEST or not _DIGIT.search(text):
+    if len(text) > _LONGEST or not _DIGIT.search(text) or not _CLOCK_START.match(text):
         return False
     rest, weekdays = _WEEKDAY.subn("", text)
     return weekdays > 0 and not _CLOCK_PART.sub("", rest)
@@ -101,8 +107,10 @@ def _is_navigation(text: str) -> bool:
 
 def _is_trail(text: str) -> bool:
     """Whether a line is the way from the start page to this one, or a menu that begins there."""
+    if not _STEP.search(text):
+        return False
     if _TRAIL_START.match(text):
-        return bool(_STEP.search(text))
+        return True
     steps = [step.split() for step in _ARROW.split(text)]
     return len(steps) >= _LEAST_STEPS and max(map(len, steps)) <= _STEP_WORDS
 

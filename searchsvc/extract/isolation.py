@@ -63,9 +63,9 @@ class Extractor:
         """
         if not supported(path):
             raise ExtractionError(f"Files of type “{file_type(path)}” are not supported.")
-        if file_type(path) in PLAIN:
+        if (kind := file_type(path)) in PLAIN:
             content = content_of(root / path)
-            read = markdown.read if file_type(path) == "md" else plain.read
+            read = markdown.read if kind == "md" else plain.read
             return build(root, path, content, read(content))
         if self._worker and self._worker.ended:
             self.close()

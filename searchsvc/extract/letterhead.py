@@ -7,6 +7,7 @@ capitals (`BÁO CÁO`) with what it is about below, or, on a letter, `V/v …` a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from searchsvc.extract.lines import Line
 from searchsvc.extract.stamps import dateline
@@ -62,7 +63,13 @@ _HEAD_LINES = 25
 
 def is_letterhead(text: str) -> bool:
     """Whether a line names state, motto or Party, is a document's number, or only a rule."""
-    return bool(_STATE.search(text) or _NUMBER.match(text) or _RULE.fullmatch(text))
+    return _is_signed(text) or bool(_RULE.fullmatch(text))
+
+
+@lru_cache(maxsize=64)
+def _is_signed(text: str) -> bool:
+    """Whether a line names state, motto or Party, or is a document's number; several rules ask it of one line."""
+    return bool(_STATE.search(text) or _NUMBER.match(text))
 
 
 def is_authority(text: str) -> bool:
@@ -70,6 +77,7 @@ def is_authority(text: str) -> bool:
     return text.isupper() and bool(_AUTHORITY.match(text))
 
 
+@lru_cache(maxsize=64)
 def is_body_start(text: str) -> bool:
     """Whether a line begins as the first one below a document's head does."""
     return bool(_BODY.match(text))
@@ -82,7 +90,7 @@ def letterhead_end(lines: list[Line]) -> int:
     for number, line in enumerate(lines[:_HEAD_LINES]):
         if line.is_paragraph or is_body_start(line.text):
             break
-        signed = bool(_STATE.search(line.text) or _NUMBER.match(line.text))
+        signed = _is_signed(line.text)
         official = official or signed
         if signed or (official and dateline(line.text)):
             end = number + 1

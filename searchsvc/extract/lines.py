@@ -41,23 +41,25 @@ def collapse(text: str) -> str:
 
 def lines_downwards(text: str) -> Iterator[Line]:
     """The lines that are not blank, the first one first."""
-    before = 0
-    while visible := _VISIBLE.search(text, before):
-        start = visible.start()
-        end = text.find("\n", start)
+    begin, apart = 0, True
+    while begin < len(text):
+        end = text.find("\n", begin)
         end = len(text) if end < 0 else end
-        yield _line(text, before, start, end)
-        before = end
+        line = _line(text, begin, end, apart=apart)
+        if line:
+            yield line
+        begin, apart = end + 1, line is None
 
 
 def lines_upwards(text: str) -> Iterator[Line]:
     """The lines that are not blank, the last one first."""
     end = _end_of_text(text, len(text))
     while end:
-        before = _end_of_text(text, text.rfind("\n", 0, end) + 1)
-        visible = _VISIBLE.search(text, before)
-        yield _line(text, before, visible.start() if visible else end, end)
-        end = before
+        begin = text.rfind("\n", 0, end) + 1
+        above = _end_of_text(text, begin)
+        if line := _line(text, begin, end, apart=above == 0 or text.count("\n", above, begin) > 1):
+            yield line
+        end = above
 
 
 def first_lines(text: str, count: int) -> list[Line]:
@@ -77,11 +79,14 @@ def _end_of_text(text: str, end: int) -> int:
     return end
 
 
-def _line(text: str, before: int, start: int, end: int) -> Line:
-    """The line from its first visible character to `end`; the one above it ends at `before`."""
-    end = _end_of_text(text, end)
-    content = text[start : min(end, start + LONGEST)]
+def _line(text: str, begin: int, end: int, *, apart: bool) -> Line | None:
+    """The line between two places, None if it is blank."""
+    content = text[begin:end] if end - begin <= LONGEST else ""
     # The only white space that is printable is the plain space.
-    if "  " in content or content[-1] == " " or not content.isprintable():
-        content = collapse(content)
-    return Line(content, Span(start, end), before == 0 or text.count("\n", before, start) > 1)
+    if content.isprintable() and "  " not in content and content and content[0] != " " != content[-1]:
+        return Line(content, Span(begin, end), apart)
+    visible = _VISIBLE.search(text, begin, end)
+    if visible is None:
+        return None
+    span = Span(visible.start(), _end_of_text(text, end))
+    return Line(collapse(text[span.start : min(span.end, span.start + LONGEST)]), span, apart)

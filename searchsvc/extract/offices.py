@@ -31,6 +31,14 @@ HEAD = (
 """How an office begins, for use in other patterns, in any case."""
 
 _HEAD = re.compile(HEAD + r"(?!\w)", re.IGNORECASE)
+_FIRST_WORDS = """
+nguyên quyền cựu phó q. p. tổng đệ bí chủ thủ giám trưởng thư biên thanh tham lãnh bộ vụ cục chi viện hiệu hạt trạm đội tổ
+xưởng tư chỉ kiểm kế ca phân nhóm trợ huấn hlv hội chánh chính thống đại thứ thẩm ủy uỷ phát người thường uv công cán
+"""
+_BEGINNINGS = frozenset(
+    word[:2].replace("i", letter) for word in _FIRST_WORDS.split() for letter in ("i", "ı", "i̇")
+)
+"""The first two letters of each head in lower case, Turkish ones among them, which a pattern takes for the same."""
 _PIECE = re.compile(
     r"(?:(?:TP|Tp|TX|Tx|Q|H|P)\.|/(?=\w)|(?! [-–—] (?![^\W\d_a-zà-ỹ]))[^,;:.()\n\t|…!?\"“”/]){1,160}"
 )
@@ -87,6 +95,8 @@ class Office(NamedTuple):
 
 def office_at(text: str, start: int) -> Office | None:
     """The office whose name begins at `start`."""
+    if text[start : start + 2].lower() not in _BEGINNINGS:
+        return None
     head = _HEAD.match(text, start, start + LONGEST)
     return _office(text, head) if head else None
 
@@ -130,6 +140,8 @@ def offices(text: str) -> Iterator[Office]:
             continue
         for word in _WORD.finditer(text, max(end, core.start() - _BEFORE_CORE), core.end()):
             start = word.end() - len(word.group().lstrip("(“\"'-–:"))
+            if text[start : start + 2].lower() not in _BEGINNINGS:
+                continue
             head = _HEAD.match(text, start, start + LONGEST)
             found = _office(text, head) if head and head.end() >= core.end() else None
             if found:

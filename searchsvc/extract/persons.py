@@ -22,6 +22,8 @@ _READ, _MOST_OFFICES = 100_000, 2_000
 _BEHIND_A_NAME = re.compile(
     r"(?:,|\s[-–—]|\s?\()?\s*(?:chức vụ ?: ?|(?:hiện |đang |nay )?là )?$", re.IGNORECASE
 )
+_LAST_BEHIND = (",", "-", "–", "—", "(", ":", "à", "À")
+"""What that ends with, but for white space, unless it is all white space."""
 _BEFORE_A_NAME = re.compile(r"(?:,| ?:| [-–—]| là)? ", re.IGNORECASE)
 _CHAINED = re.compile(r"(?:,| kiêm|, kiêm) $")
 _COLUMN = re.compile(r"\t+| {3,}|\s*\|\s*")
@@ -62,7 +64,10 @@ def _told(text: str) -> Iterator[tuple[str, str]]:
 def _before(text: str, office: Office) -> str | None:
     """The name that an office stands behind."""
     begin = max(0, office.start - 24)
-    between = _BEHIND_A_NAME.search(text[begin : office.start])
+    before = text[begin : office.start]
+    if not before.rstrip().endswith(_LAST_BEHIND):
+        return None
+    between = _BEHIND_A_NAME.search(before)
     if between is None or not between.group().strip():
         return None
     return name_ending(text, begin + between.start())

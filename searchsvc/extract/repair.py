@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby, islice
+from itertools import accumulate, groupby, islice
 from typing import NamedTuple
 
 from searchsvc.extract.documents import Run
@@ -33,6 +33,8 @@ _MARGIN, _MOST_WRONG = 0.02, 0.5
 _UNICODE_ONLY = re.compile("[\u1ea0-\u1ef9]")
 _ONE_IN = 50
 """A text with more of those letters than one in so many is in Unicode."""
+_FREQUENT = "ạếộệủả"
+"""Some of those letters, which stand in any text."""
 
 _WORD = re.compile(r"[^\s\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _AROUND = "“”‘’„«»…–—‐•·.-\xa0\u200b\ufeff"
@@ -52,6 +54,8 @@ _NAMES = ("tcvn3", "vni", "viscii")
 def convert(runs: Iterable[Run]) -> tuple[str, tuple[Conversion, ...]]:
     """The text of the runs in Unicode, and what was converted, the most first."""
     joined = _joined(runs)
+    if len(joined) == 1 and joined[0].font is None and _is_unicode(joined[0].text[:_SAMPLE]):
+        return joined[0].text, ()
     decisions = _decisions(joined)
     pieces: list[str] = []
     converted: Counter[str] = Counter()
@@ -168,6 +172,8 @@ def _decide(font: str | None, text: str) -> _Evidence:
 def _is_unicode(text: str) -> bool:
     """Whether enough letters are in Unicode; no more are counted than are needed."""
     enough = -(-len(text) // _ONE_IN)
+    if any(count >= enough for count in accumulate(map(text.count, _FREQUENT))):
+        return True
     return sum(1 for _ in islice(_UNICODE_ONLY.finditer(text), enough)) == enough
 
 

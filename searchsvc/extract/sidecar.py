@@ -7,6 +7,7 @@ may be missing, others are refused.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -43,13 +44,13 @@ _NOTHING = Sidecar()
 
 def read_sidecar(root: Path, path: str) -> Sidecar:
     """The sidecar of the report at a path, empty if there is none or a link; `ExtractionError` if it is wrong."""
-    file = root / f"{path}{SIDECAR}"
     try:
-        regular = stat.S_ISREG(file.lstat().st_mode)
+        regular = stat.S_ISREG(os.lstat(f"{root}/{path}{SIDECAR}").st_mode)
     except OSError:  # mostly there is none; a report's name may be as long as names can be
         regular = False
     if not regular:
         return _NOTHING
+    file = root / f"{path}{SIDECAR}"
     content = content_of(file)
     if len(content) > _LARGEST:
         raise _wrong(file, f"is larger than {_LARGEST // 1024} kB")

@@ -36,6 +36,8 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 9
+_SAID = ("theo", "nguồn")
+"""One of these stands on every line that names a source."""
 
 
 def find_source(head: list[Line], tail: list[Line]) -> str | None:
@@ -57,7 +59,7 @@ def find_source(head: list[Line], tail: list[Line]) -> str | None:
 
 
 def _on_line(text: str) -> str | None:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not any(word in text.lower() for word in _SAID):
         return None
     match = _BRACKET.search(text) if len(text.split()) <= _MOST_WORDS else None
     match = match or _LINE.fullmatch(text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from searchsvc.extract.dates import Mention, find_dates, has_year
@@ -38,9 +40,10 @@ class Stamp(NamedTuple):
     labelled: bool
 
 
+@lru_cache(maxsize=64)
 def publication_stamp(text: str) -> Stamp | None:
     """The day, if a line holds a date with at most a weekday, a time, a label and a short by-line."""
-    mentions = find_dates(text) if len(text) <= _LONGEST else []
+    mentions = find_dates(text) if len(text) <= _LONGEST else ()
     if not mentions:
         return None
     rest = _without(text, mentions)
@@ -57,7 +60,7 @@ def publication_stamp(text: str) -> Stamp | None:
 
 def dateline(text: str) -> date | None:
     """The day in a line of place and date: `Hà Nội, ngày 12 tháng 3 năm 2020`, also after a number."""
-    mentions = find_dates(text) if len(text) <= _LONGEST else []
+    mentions = find_dates(text) if len(text) <= _LONGEST else ()
     if not mentions or text[mentions[-1].end :].strip(" .)*"):
         return None
     before = text[: mentions[-1].start].rstrip().removesuffix("ngày").rstrip()
@@ -84,7 +87,7 @@ def is_stamp(text: str) -> bool:
     )
 
 
-def _without(text: str, mentions: list[Mention]) -> str:
+def _without(text: str, mentions: Sequence[Mention]) -> str:
     for mention in reversed(mentions):
         text = f"{text[: mention.start]} {text[mention.end :]}"
     return text

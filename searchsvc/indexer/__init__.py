@@ -21,6 +21,7 @@ from searchsvc.indexer.comparing import (
     Progress,
     compare,
     digests_of,
+    everything_new,
     hidden_reports,
     known_reports,
     read_digests,
@@ -96,18 +97,27 @@ def reindex(  # noqa: PLR0913 - the options of the command
         only = None if anew else only  # what is built anew is made of the whole folder
         notes = Notes(index, only, full=full)
         found = Survey() if confirm_deletions and not documents.exists() else survey(documents, index, only)
-        changes = read_digests(documents, found, notes.hints, hashing)
+        alone = old is None and not notes.failing  # there is nothing to compare with
+        changes = (
+            everything_new(documents, found)
+            if alone
+            else read_digests(documents, found, notes.hints, hashing)
+        )
         hidden = hidden_reports(old, found)
-        compare(changes, found, known_reports(old, found, only).without(hidden), notes.failing)
+        if not alone:
+            compare(changes, found, known_reports(old, found, only).without(hidden), notes.failing)
         nothing_left = only is None and not found.paths and not found.closed and _is_there(engine)
         if not confirm_deletions and (_looks_unmounted(changes, old) or nothing_left):
             raise Refused(documents, tuple(changes.failed))
-        notes.hints.save(found, changes.digests, changes.readable)
+        if not alone:
+            notes.hints.save(found, changes.digests, changes.readable)
         work = Work(documents, found, changes, old, Manner(jobs=jobs, pages=notes.pages, progress=progress))
         if anew:
             engine.rebuild(work.everything(hidden))
         elif changes.anything:
             engine.put(work.changed(), without=[*changes.gone, *changes.moved.values()])
+        if alone:
+            notes.hints.save(found, changes.digests, changes.readable)
         notes.list_failures(work.failed, digests_of(changes, found, work.failed))
         notes.forget_pages(documents, found, changes)
         return _outcome(work, changes, found)

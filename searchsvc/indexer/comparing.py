@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.corpus import digest
-from searchsvc.engines import Digests, Fingerprints, Ids, Reader
+from searchsvc.engines import DIGEST, Digests, Fingerprints, Ids, Reader
 from searchsvc.errors import ExtractionError
 from searchsvc.extract import SIDECAR, report_id
 from searchsvc.failures import KnownFailure
 from searchsvc.indexer.hints import Hints
-from searchsvc.indexer.surveying import Survey
+from searchsvc.indexer.surveying import NUMBERS, Survey
 from searchsvc.pipeline import Failure
 
 Progress = Callable[[int, int, str], None]
@@ -58,6 +59,17 @@ class Changes:
         """The digest of the file at a place in hexadecimal, empty if its bytes could not be read."""
         return self.digests[place].tobytes().hex() if self.readable[place] else ""
 
+    def note(self, place: int, digest: str) -> None:
+        """Write down the digest of a file that could be read."""
+        self.digests[place] = np.frombuffer(bytes.fromhex(digest), np.uint8)
+        self.readable[place] = True
+
+    def read(self, documents: Path, place: int, path: str) -> None:
+        """Write down the digest of a file if it is not known and the file can be read."""
+        if not self.readable[place]:
+            with contextlib.suppress(ExtractionError):
+                self.note(place, digest(documents, path, SIDECAR))
+
     def places(self, kind: Kind) -> NDArray[np.int64]:
         """Where the files of a kind are."""
         return np.flatnonzero(self.kinds == kind)
@@ -71,12 +83,25 @@ def read_digests(documents: Path, found: Survey, hints: Hints, progress: Progres
     for done, place in enumerate(map(int, unknown), 1):
         path = found.paths[place]
         try:
-            digests[place] = np.frombuffer(bytes.fromhex(digest(documents, path, SIDECAR)), np.uint8)
-            known[place] = True
+            changes.note(place, digest(documents, path, SIDECAR))
         except ExtractionError as error:
             changes.failed.append(Failure(path, str(error)))
         if progress:
             progress(done, len(unknown), path)
+    return changes
+
+
+def everything_new(documents: Path, found: Survey) -> Changes:
+    """The changes where there is nothing to compare with.
+
+    Digests are noted when the files are made into reports, but for files with sidecars, which may change between the
+    two.
+    """
+    count = len(found.ids)
+    kinds, digests = np.zeros(count, np.uint8), np.zeros((count, DIGEST), np.uint8)
+    changes = Changes(kinds, digests, np.zeros(count, bool), failed=[*found.closed])
+    for place in np.flatnonzero(found.looks[:, NUMBERS:].any(axis=1)).tolist():
+        changes.read(documents, place, found.paths[place])
     return changes
 
 

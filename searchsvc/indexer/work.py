@@ -85,9 +85,13 @@ class Work:
         if report:
             yield self._analyzer.analyse(replace(report, id=report_id(path), path=path))
 
-    @staticmethod
-    def _with_digest(found: AnalysedReport, digest: str) -> AnalysedReport:
+    def _with_digest(self, place: int, found: AnalysedReport) -> AnalysedReport:
         """With the digest from before it was read: a file that changed meanwhile is read again next time."""
+        if not self._changes.readable[
+            place
+        ]:  # there was nothing to compare it with, so it was read once only
+            self._changes.note(place, found.report.digest)
+        digest = self._changes.digest(place)
         if found.report.digest == digest:
             return found
         return replace(found, report=replace(found.report, digest=digest))
@@ -99,8 +103,9 @@ class Work:
         for done, (place, (path, found)) in enumerate(zip(map(int, places), analysed, strict=True), 1):
             if isinstance(found, Failure):
                 self._failed[path] = found
+                changes.read(self._documents, place, path)
                 self.failed_now[int(changes.kinds[place])] += 1
             else:
-                yield self._with_digest(found, changes.digest(place))
+                yield self._with_digest(place, found)
             if manner.progress:
                 manner.progress(done, len(places), path)

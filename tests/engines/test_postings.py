@@ -6,7 +6,7 @@ import random
 import tracemalloc
 from bisect import bisect_left
 from dataclasses import astuple
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from searchsvc.engines.whoosh.kernels.packing import (
 )
 from searchsvc.engines.whoosh.kernels.scoring import best
 from searchsvc.engines.whoosh.kernels.searching import add_few
+from searchsvc.engines.whoosh.kernels.sorting import merge_runs
 from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.engines.whoosh.packed import SAMPLES, Dictionaries, Packed, merged_texts, pack
 from searchsvc.engines.whoosh.postings import (
@@ -40,6 +41,8 @@ from searchsvc.engines.whoosh.postings import (
     encode_postings,
 )
 from searchsvc.engines.whoosh.spool import Spool
+from searchsvc.engines.whoosh.vocabularies import one_vocabulary
+from searchsvc.types import Tokens, Vocabulary
 
 KEYS = st.one_of(
     st.integers(-(1 << 62), -(1 << 62) + 40), st.integers(0, 60), st.integers((1 << 63) - 40, (1 << 63) - 2)
@@ -139,6 +142,34 @@ def test_occurrences_are_counted_by_all_parts_of_a_key(parts: list[tuple[int, in
     found = count_occurrences(keys, docs, bits=4)
     assert list(zip(found.keys.tolist(), found.docs.tolist(), strict=True)) == sorted(set(rows))
     assert found.freqs.tolist() == [rows.count(row) for row in sorted(set(rows))]
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(-3, 5), st.integers(0, 9)), max_size=6), max_size=4))
+def test_sorted_runs_become_one_in_which_earlier_runs_come_first(runs: list[list[tuple[int, int]]]) -> None:
+    runs = [sorted(run) for run in runs]
+    rows = np.array([(*row, number) for number, row in enumerate(chain(*runs))], np.int64).reshape(-1, 3)
+    keys, docs, freqs = rows.T.copy()
+    merged = np.empty_like(keys), np.empty_like(docs), np.empty_like(freqs)
+    merge_runs((keys, docs, freqs), np.cumsum([0, *map(len, runs)]), merged)
+    assert np.stack(merged, axis=1).tolist() == rows[np.argsort(rows[:, 0], kind="stable")].tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.lists(st.integers(0, 4), max_size=5)), max_size=6))
+def test_tokens_of_several_vocabularies_keep_their_forms(documents: list[tuple[int, list[int]]]) -> None:
+    vocabularies = [Vocabulary(), Vocabulary(), Vocabulary()]
+    for number, vocabulary in enumerate(vocabularies):
+        for form in "ABCDE"[number:] + "ABCDE"[:number]:
+            vocabulary.code(form, form.lower())
+    nothing = np.zeros(0, np.uint32)
+    tokens = [
+        Tokens(vocabularies[number], np.array(codes, np.uint32), nothing, nothing, nothing.astype(np.bool_))
+        for number, codes in documents
+    ]
+    wanted = [vocabularies[number].marked[code] for number, codes in documents for code in codes]
+    vocabulary, codes = one_vocabulary({"text": tokens, "title": []})
+    assert [vocabulary.marked[code] for code in codes["text"].tolist()] == wanted
+    assert (set(vocabulary.marked), len(codes["title"])) == (set(wanted), 0)
+    assert [form.lower() for form in vocabulary.marked] == vocabulary.folded
 
 
 @given(st.lists(st.binary(max_size=4), max_size=20), st.binary(max_size=4))

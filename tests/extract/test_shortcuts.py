@@ -12,12 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searchsvc.extract import building, cleaning
-from searchsvc.extract.dates import _ANY_YEAR, find_dates, has_year
+from searchsvc.extract import building, cleaning, encoding, furniture, kinds, offices, persons, sources
+from searchsvc.extract.dates import _ANY_YEAR, _ISO, _NUMERIC, _SEPARATED, _WORDS, find_dates, has_year
+from searchsvc.extract.documents import Run
 from searchsvc.extract.files import content_of, file_type
 from searchsvc.extract.lines import LONGEST, Line, first_lines, last_lines
 from searchsvc.extract.offices import _CORE, _CORES
-from searchsvc.extract.repair import _ONE_IN, _UNICODE_ONLY, _is_unicode
+from searchsvc.extract.repair import _AS_IT_IS, _ONE_IN, _UNICODE_ONLY, _decisions, _is_unicode, convert
 from searchsvc.types import Span
 
 PIECES = [
@@ -25,6 +26,12 @@ PIECES = [
     *("2011", "năm 2012", "12/3/2014", "1.2015", "2016,5", "2017/NĐ", "20182019", "²", "₂", "-", "…", "“", "’", "€"),
     *(" ", "  ", "\n", "\n \n", "\t", "\xa0", "\u3000", "\u2028", "\x0b", "e\u0301", "\u0323", "\u200b", "\x85", "\xad"),
 ]  # fmt: skip
+SIGNS = [
+    *("thứ hai", "Chủ nhật", "ngày", "THÁNG", "10h", "3", "12", "2014", "gmt", "March", "lúc", "ảnh", "trang chủ"),
+    *(">", "»", "|", "/", ",", ".", "-", "–", "(", ")", ":", " ", " ", " ", "\n", "\xa0", "_", "²", "ı", "İ", "ſ"),
+    *("Theo", "THEO", "nguồn tin", "Báo Vàng", "hỏi", "P.V", "là", "LÀ ", "hiện", "chức vụ", "Lê Văn Hai", "bộ"),
+]  # fmt: skip
+SAID = st.lists(st.sampled_from(SIGNS), max_size=9).map("".join)
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.text(max_size=40))
 
 
@@ -69,6 +76,63 @@ def test_lines_are_the_same_from_above_and_from_below(text: str, count: int) -> 
 @given(TEXTS)
 def test_a_text_is_in_unicode_if_enough_letters_are(text: str) -> None:
     assert _is_unicode(text) == (len(_UNICODE_ONLY.findall(text)) * _ONE_IN >= len(text))
+
+
+@given(TEXTS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
+@example("\x85\x0b\x1a\x9f", "utf-8")
+def test_a_control_character_is_seen_in_the_bytes_of_a_text(text: str, name: str) -> None:
+    content = text.encode(name, "replace")
+    if not content.translate(None, encoding._USUAL_BYTES):
+        assert not encoding._CONTROLS.search(content.decode(name))
+
+
+@given(TEXTS)
+def test_what_is_in_unicode_at_first_sight_is_left_as_it_is(text: str) -> None:
+    if _is_unicode(text):
+        assert _decisions([Run(text)]) == {None: _AS_IT_IS}
+        assert convert([Run(text)]) == (text, ())
+
+
+@given(SAID)
+@example("3/2 tháng 4năm2014")
+def test_every_date_has_a_sign_or_a_month_behind_a_digit(text: str) -> None:
+    assert _SEPARATED.search(text) or not any(rule.search(text) for rule in (_NUMERIC, _ISO, _WORDS))
+
+
+@given(SAID)
+@example("10h, thứ hai")
+def test_lines_of_a_clock_and_ways_through_a_site_are_told_as_plainly(text: str) -> None:
+    rest, weekdays = furniture._WEEKDAY.subn("", text)
+    clock = bool(furniture._DIGIT.search(text)) and weekdays > 0 and not furniture._CLOCK_PART.sub("", rest)
+    assert furniture.is_clock(text) == clock
+    steps = [step.split() for step in furniture._ARROW.split(text)]
+    below = len(steps) >= furniture._LEAST_STEPS and max(map(len, steps)) <= furniture._STEP_WORDS
+    start = furniture._TRAIL_START.match(text)
+    assert furniture._is_trail(text) == (bool(furniture._STEP.search(text)) if start else below)
+
+
+@given(SAID)
+@example("(THEO Báo Vàng)")
+def test_a_line_that_names_a_source_or_asks_has_its_word_or_sign(text: str) -> None:
+    if sources._LINE.fullmatch(text) or sources._BRACKET.search(text):
+        assert any(word in text.lower() for word in sources._SAID)
+    assert ":" in text or not kinds._QUESTION.match(text)
+
+
+@given(SAID)
+@example("Lê Văn Hai, chức vụ: ")
+def test_what_stands_between_a_name_and_its_office_ends_in_one_of_a_few_signs(text: str) -> None:
+    found = persons._BEHIND_A_NAME.search(text)
+    if found and found.group().strip():
+        assert text.rstrip().endswith(persons._LAST_BEHIND)
+
+
+@given(st.from_regex(re.compile(offices.HEAD, re.IGNORECASE), fullmatch=True))
+@example("Gİám đốc")
+@example("hıệu trưởng")
+def test_every_office_begins_with_the_letters_of_one_of_the_words(head: str) -> None:
+    assert offices._HEAD.match(head)
+    assert head[:2].lower() in offices._BEGINNINGS
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))

@@ -18,6 +18,7 @@ from searchsvc.engines.whoosh.packed import Dictionaries, pack
 from searchsvc.engines.whoosh.postings import KEY, Integers, Postings, Triples, encode_postings
 from searchsvc.engines.whoosh.segment import stored
 from searchsvc.engines.whoosh.stream import Stream
+from searchsvc.engines.whoosh.vocabularies import one_vocabulary
 from searchsvc.types import FIELDS, AnalysedReport, Record, Section, Tokens, Vocabulary
 
 SECTIONS: tuple[Section, ...] = ("text", "title")
@@ -37,10 +38,7 @@ class Collector:
         self._records: list[Record] = []
         self._texts: list[str] = []
         self._explained: list[list[str]] = []
-        self._vocabulary = Vocabulary()
-        self._maps: dict[int, tuple[Vocabulary, NDArray[np.int64]]] = {}
-        self._codes: dict[Section, list[NDArray[np.int64]]] = {section: [] for section in SECTIONS}
-        self._joined: dict[Section, list[NDArray[np.bool_]]] = {section: [] for section in SECTIONS}
+        self._tokens: dict[Section, list[Tokens]] = {section: [] for section in SECTIONS}
 
     def add(self, analysed: AnalysedReport) -> None:
         """Take in a report as the next document."""
@@ -48,40 +46,18 @@ class Collector:
         self._texts.append(analysed.report.text)
         self._explained.append(sorted(set(map(line, analysed.explained))))
         for section in SECTIONS:
-            tokens = analysed.tokens(section)
-            self._codes[section].append(self._own_codes(tokens))
-            self._joined[section].append(tokens.joined)
-
-    def _own_codes(self, tokens: Tokens) -> NDArray[np.int64]:
-        theirs = tokens.vocabulary
-        known = self._maps.get(id(theirs), (theirs, np.zeros(0, np.int64)))[1]
-        if len(known) < len(theirs):
-            known = self._extended(known, tokens)
-            self._maps[id(theirs)] = (theirs, known)
-        codes = known.take(tokens.codes)
-        unseen = codes < 0
-        if not unseen.any():
-            return codes
-        new = list(dict.fromkeys(tokens.codes[unseen].tolist()))
-        known[new] = [self._vocabulary.code(theirs.marked[code], theirs.folded[code]) for code in new]
-        return known.take(tokens.codes)
-
-    @staticmethod
-    def _extended(known: NDArray[np.int64], tokens: Tokens) -> NDArray[np.int64]:
-        # Twice the length needed, so that growing costs the same however often it happens.
-        longer = np.full(2 * len(tokens.vocabulary), -1, np.int64)
-        longer[: len(known)] = known
-        return longer
+            self._tokens[section].append(analysed.tokens(section))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the segment, by their names in its file."""
-        arrays, numbers = lexicon_arrays(self._vocabulary.marked, self._vocabulary.folded)
+        vocabulary, codes = one_vocabulary(self._tokens)
+        arrays, numbers = lexicon_arrays(vocabulary.marked, vocabulary.folded)
         arrays |= column_arrays(self._records)
         arrays |= pack(self._texts, "texts", self._dictionaries)
         arrays |= list_arrays(NAME, self._explained)
-        streams = {section: self._stream(section, numbers) for section in SECTIONS}
+        streams = {section: _stream(self._tokens[section], numbers[codes[section]]) for section in SECTIONS}
         arrays |= frequency_order([stream.counts(len(numbers)) for stream in streams.values()])
-        long_words = _LongWords(_sorted_marked(self._vocabulary, numbers))
+        long_words = _LongWords(_sorted_marked(vocabulary, numbers))
         for field in STORED_FIELDS:
             triples = streams[field.section].triples(field, long_words.places)
             named = encode_postings(triples)
@@ -96,10 +72,10 @@ class Collector:
         arrays["text.folded_reports"] = folded_reports(arrays, len(self._records))
         return arrays
 
-    def _stream(self, section: Section, numbers: NDArray[np.int64]) -> Stream:
-        lengths = np.array([len(each) for each in self._codes[section]], np.int64)
-        codes, joined = self._codes[section], self._joined[section]
-        return Stream(numbers[_joined_up(codes, np.int64)], lengths, _joined_up(joined, np.bool_))
+
+def _stream(tokens: Sequence[Tokens], numbers: NDArray[np.int64]) -> Stream:
+    lengths = np.array([len(each) for each in tokens], np.int64)
+    return Stream(numbers, lengths, _joined_up((each.joined for each in tokens), np.bool_))
 
 
 class _LongWords:

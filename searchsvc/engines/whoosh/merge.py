@@ -8,7 +8,9 @@ number of different terms and of documents alone, by some bytes for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +24,7 @@ from searchsvc.engines.whoosh.columns import merged_columns
 from searchsvc.engines.whoosh.explained import NAME
 from searchsvc.engines.whoosh.kernels.encoding import recode_rows
 from searchsvc.engines.whoosh.kernels.packing import SLACK
+from searchsvc.engines.whoosh.kernels.sorting import merge_runs
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PAIR_BITS,
@@ -42,11 +45,15 @@ from searchsvc.engines.whoosh.postings import (
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.engines.whoosh.stream import bytes_of
+from searchsvc.engines.whoosh.syncing import leave_signals
 from searchsvc.engines.whoosh.union import union_of_lexicons, union_of_strings
 from searchsvc.types import Field, Section
 
 SLICE = 1 << 20
 """How many bytes of postings or tokens are merged at a time, at most, unless one block has more."""
+
+AT_ONCE = 2
+"""So many slices are merged at a time, each in a thread: what takes long lets go of the interpreter's lock."""
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -137,15 +144,34 @@ def _merged_postings(parts: Sequence[_Part], field: Field, spool: Spool) -> Arra
     firsts, begins = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     postings = [part.segment.postings(field) for part in parts]
     mapped = [part.keys(field, each.first) for part, each in zip(parts, postings, strict=True)]
-    for low, high in _cuts(postings, mapped):
-        pieces = [_slice(part, field, each, (low, high)) for part, each in zip(parts, mapped, strict=True)]
-        encoded = encode_postings(_sorted(pieces))
+
+    def merged(cut: tuple[int, int]) -> Arrays:
+        pieces = [_slice(part, field, each, cut) for part, each in zip(parts, mapped, strict=True)]
+        return encode_postings(_sorted(pieces))
+
+    for encoded in _side_by_side(merged, [*_cuts(postings, mapped)]):
         firsts.append(encoded["first"])
         begins.append(encoded["at"][:-1] + spool.size)
         spool.append(encoded["code"][:-SLACK])
     begins.append(np.array([spool.size]))
     spool.append(np.zeros(SLACK, np.uint8))
     return {"first": np.concatenate(firsts), "at": np.concatenate(begins), "code": spool.array(np.uint8)}
+
+
+def _side_by_side(
+    merged: Callable[[tuple[int, int]], Arrays], cuts: Sequence[tuple[int, int]]
+) -> Iterator[Arrays]:
+    """What becomes of each cut, in their order; several are worked on at a time, if there are several."""
+    if len(cuts) <= 1:
+        yield from map(merged, cuts)
+        return
+    with ThreadPoolExecutor(AT_ONCE, initializer=leave_signals) as threads:
+        running: deque[Future[Arrays]] = deque()
+        for cut in cuts:
+            running.append(threads.submit(merged, cut))
+            if len(running) > AT_ONCE:
+                yield running.popleft().result()
+        yield from (each.result() for each in running)
 
 
 def _cuts(postings: Sequence[Postings], mapped: Sequence[Integers]) -> Iterator[tuple[int, int]]:
@@ -181,9 +207,11 @@ def _slice(part: _Part, field: Field, mapped: Integers, cut: tuple[int, int]) ->
 def _sorted(pieces: Sequence[Triples]) -> Triples:
     """Triples by key; of one key those of an earlier part come first, whose documents do as well."""
     keys = _joined([piece.keys for piece in pieces], np.int64)
-    order = np.argsort(keys, kind="stable")
-    docs = _joined([piece.docs for piece in pieces], np.int64)[order]
-    return Triples(keys[order], docs, _joined([piece.freqs for piece in pieces], np.int64)[order])
+    docs = _joined([piece.docs for piece in pieces], np.int64)
+    freqs = _joined([piece.freqs for piece in pieces], np.int64)
+    merged = np.empty_like(keys), np.empty_like(docs), np.empty_like(freqs)
+    merge_runs((keys, docs, freqs), np.cumsum([0, *map(len, pieces)]), merged)
+    return Triples(*merged)
 
 
 # --- tokens ------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
 from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.columns import having
 from searchsvc.engines.whoosh.lexicon import PART_BITS
-from searchsvc.engines.whoosh.merge import merged_arrays
+from searchsvc.engines.whoosh.merge import Arrays, merged_arrays
 from searchsvc.engines.whoosh.packed import Dictionaries
 from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
 from searchsvc.engines.whoosh.syncing import leave_signals
@@ -56,7 +56,7 @@ class ArraysWriter(SegmentWriter):
         super().__init__(index, compound=False, limitmb=_IDS_MB)
         self._folder = Path(self.storage.folder)
         self._collector = Collector(dictionaries)
-        self._merged: list[Segment] = []
+        self._merged: Future[Arrays] | None = None
 
     def add(self, analysed: AnalysedReport) -> None:
         """Add a report; one of the same id must have been deleted."""
@@ -83,17 +83,19 @@ class ArraysWriter(SegmentWriter):
         return chosen if forms < 1 << PART_BITS else []
 
     def commit_merged(self, chosen: list[WhooshSegment]) -> None:
-        """Merge these segments into one and commit."""
-        self.commit(mergetype=lambda _writer, segments: self._take_in(segments, chosen))
+        """Merge these segments into one and commit; our arrays are merged in a thread, while Whoosh takes in the ids."""
+        with ThreadPoolExecutor(1, initializer=leave_signals) as thread:
+            self.commit(mergetype=lambda _writer, segments: self._take_in(segments, chosen, thread))
 
-    def _take_in(self, segments: list[WhooshSegment], chosen: list[WhooshSegment]) -> list[WhooshSegment]:
-        for segment in chosen:
-            if segment.doc_count():
-                opened = self._open(segment)
-                # Whoosh would read its own postings of each id, which takes twice as long.
-                for number in opened.columns.ids[opened.live].tolist():
-                    self.add_document(id=f"{number:016x}")
-                self._merged.append(opened)
+    def _take_in(
+        self, segments: list[WhooshSegment], chosen: list[WhooshSegment], thread: ThreadPoolExecutor
+    ) -> list[WhooshSegment]:
+        if opened := [self._open(segment) for segment in chosen if segment.doc_count()]:
+            self._merged = thread.submit(merged_arrays, opened, self._folder)
+        for each in opened:
+            # Whoosh would read its own postings of each id, which takes twice as long.
+            for number in each.columns.ids[each.live].tolist():
+                self.add_document(id=f"{number:016x}")
         return [segment for segment in segments if segment not in chosen]
 
     def _open(self, segment: WhooshSegment) -> Segment:
@@ -105,7 +107,7 @@ class ArraysWriter(SegmentWriter):
 
     def _flush_segment(self) -> None:
         super()._flush_segment()
-        arrays = merged_arrays(self._merged, self._folder) if self._merged else self._collector.arrays()
+        arrays = self._merged.result() if self._merged else self._collector.arrays()
         write_blocks(self._path(self.newsegment), arrays)
 
     def _commit_toc(self, segments: list[WhooshSegment]) -> None:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from searchsvc.compiled import kernel
 
 Integers = NDArray[np.int64]
+Triples = tuple[Integers, Integers, Integers]
+_LAST = np.iinfo(np.int64).max
 
 
 @kernel
@@ -29,6 +31,29 @@ def sort_by_part(
         out_keys[begins[number]] = keys[place]
         out_docs[begins[number]] = docs[place]
         begins[number] += 1
+
+
+@kernel
+def merge_runs(runs: Triples, begins: Integers, out: Triples) -> None:
+    """Write runs of sorted keys, documents and frequencies as one; of one key those of an earlier run come first.
+
+    The runs stand one after another: `begins` are the places where each begins, and the end of the last one.
+    """
+    (keys, docs, freqs), (out_keys, out_docs, out_freqs) = runs, out
+    places = begins[:-1].copy()
+    place = 0
+    while place < begins[-1]:
+        least = _LAST
+        for run in range(len(places)):
+            if places[run] < begins[run + 1]:
+                least = min(least, keys[places[run]])
+        for run in range(len(places)):
+            each, end = places[run], begins[run + 1]
+            while each < end and keys[each] == least:
+                out_keys[place], out_docs[place], out_freqs[place] = least, docs[each], freqs[each]
+                each += 1
+                place += 1
+            places[run] = each
 
 
 @kernel
