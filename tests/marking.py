@@ -59,8 +59,9 @@ def _words(places: Places, text: str, most: int) -> Iterator[tuple[int, int, int
             yield start, word.end(), number, number
         for whole in sorted(whole for whole in wholes if " " in whole):
             behind = start + len(whole)
-            goes_on = text[behind : behind + 1].isalnum() or not _may_end(text, behind)
-            if plain[start:behind] == whole and not goes_on:
+            if plain[start:behind] != whole:
+                continue
+            if not text[behind : behind + 1].isalnum() and _may_end(text, behind):
                 marks = re.compile("[\u0300-\u036f]*").match(text, behind)
                 yield start, marks.end() if marks else behind, number, number + whole.count(" ")
 
