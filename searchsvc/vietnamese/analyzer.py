@@ -108,7 +108,8 @@ class Analyzer:
         """For each row whether it continues a word; texts begin at some rows."""
         first = np.flatnonzero(tokens != NOTHING)
         joined = np.ones(len(tokens), np.bool_)
-        begins = np.unique(np.searchsorted(first, begins))
+        begins = np.searchsorted(first, begins)
+        begins = begins[np.diff(begins, prepend=-1) > 0]  # `np.unique` would load masked arrays
         joined[first] = self._segmenter.joined(
             tokens.take(first).astype(np.intp), begins[begins < len(first)]
         )

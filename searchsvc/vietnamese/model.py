@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import pickletools
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -87,9 +87,7 @@ def load_model() -> Model:
     weights = {name: (float(row[beginning]), float(row[inside])) for name, row in learned.state.items()}
     lean = {name: within - without for name, (without, within) in weights.items()}
     order = [beginning, inside]
-    return Model(
-        weights, lean, learned.transitions[np.ix_(order, order)], _dictionary(words.decode().split("\n"))
-    )
+    return Model(weights, lean, learned.transitions[np.ix_(order, order)], _dictionary(words.decode()))
 
 
 def _read(name: str) -> bytes:
@@ -111,20 +109,27 @@ def _learned(pickle: bytes) -> Weights:
     raise UnknownModel("The file pyvi3.pkl holds no CRFsuite model.")
 
 
-def _dictionary(words: Iterable[str]) -> Dictionary:
-    split = [word.split(" ") for word in words]
-    split = [word for word in split if len(word) in {2, 3}]
-    syllables = sorted({syllable for word in split for syllable in word})
+def _dictionary(words: str) -> Dictionary:
+    syllables = sorted({syllable for word in _of_two_or_three(words) for syllable in word})
     numbers = {syllable: number for number, syllable in enumerate(syllables, 1)}
     base = len(numbers) + 1
     pairs: list[int] = []
     openings: list[int] = []
     triples: list[int] = []
-    for first, second, *third in ([numbers[syllable] for syllable in word] for word in split):
+    for word in _of_two_or_three(words):
+        first, second, *third = (numbers[syllable] for syllable in word)
         pair = first * base + second
         (openings if third else pairs).append(pair)
         triples += [pair * base + number for number in third]
     return Dictionary(numbers, base, _bits(pairs, base**2), _bits(openings, base**2), frozenset(triples))
+
+
+def _of_two_or_three(words: str) -> Iterator[list[str]]:
+    """The syllables of each word that has two or three; one by one, as all at once take 5 MB."""
+    for word in words.split("\n"):
+        syllables = word.split(" ")
+        if len(syllables) in {2, 3}:
+            yield syllables
 
 
 def _bits(places: list[int], size: int) -> NDArray[np.uint8]:

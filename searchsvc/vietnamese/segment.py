@@ -190,7 +190,7 @@ class Segmenter:
         if not len(doubtful):
             return
         ends = np.append(begins[1:], len(codes))
-        for text in np.unique(np.searchsorted(begins, doubtful, side="right") - 1).tolist():
+        for text in dict.fromkeys((np.searchsorted(begins, doubtful, side="right") - 1).tolist()):
             own = slice(begins[text], ends[text])
             joined[own] = labels_in_turn([self.tokens[code] for code in codes[own].tolist()], self._model)
 
