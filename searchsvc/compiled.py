@@ -33,6 +33,10 @@ def _without(module: str) -> Iterator[None]:
 with _without("scipy"):
     # Numba looks for the linear algebra of SciPy, which we do not need: a second and 60 MB a process.
     import numba.np.arraymath
+    from numba.core import event
+
+_COMPILING = "numba:compile"
+"""Numba's name for what happens when a function was not compiled before, on this machine and for these sources."""
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -57,3 +61,30 @@ def kernel(function: Function) -> Function:
     except RuntimeError:  # numba has no place for a cache
         compiled = numba.njit(nogil=True)(function)
     return cast("Function", compiled)
+
+
+class _Teller(event.Listener):
+    """Tells once that something is compiled."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
+        self._told = False
+
+    def on_start(self, _: object) -> None:
+        if not self._told:
+            self._told = True
+            self._tell()
+
+    def on_end(self, _: object) -> None:
+        """There is nothing to tell."""
+
+
+@contextmanager
+def telling(tell: Callable[[], None]) -> Iterator[None]:
+    """Call once if something has to be compiled here, which takes half a minute for all loops of an installation."""
+    teller = _Teller(tell)
+    event.register(_COMPILING, teller)  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        event.unregister(_COMPILING, teller)  # type: ignore[no-untyped-call]

@@ -36,8 +36,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def asked(folder: Path, **variables: str) -> str:
-    """What the function gives in a new process, and how many times it was read instead of compiled."""
-    told = "from asked import asked; print(asked(1), len(asked.stats.cache_hits))"
+    """What is told of compiling in a new process, what the function gives, and how many times it was read instead of compiled."""
+    told = """
+from asked import asked
+from searchsvc.compiled import telling
+
+with telling(lambda: print("compiling", end=" ")):
+    print(asked(1), len(asked.stats.cache_hits))
+"""
     path = os.pathsep.join((str(folder), *filter(None, sys.path)))
     return subprocess.run(
         [sys.executable, "-c", told],
@@ -48,11 +54,13 @@ def asked(folder: Path, **variables: str) -> str:
     ).stdout.strip()
 
 
-def test_a_loop_is_compiled_anew_when_one_that_it_calls_has_changed(folder: Path) -> None:
-    assert [asked(folder), asked(folder)] == ["2 0", "2 1"]
+def test_compiling_is_told_once_and_a_loop_compiled_anew_when_one_that_it_calls_has_changed(
+    folder: Path,
+) -> None:
+    assert [asked(folder), asked(folder)] == ["compiling 2 0", "2 1"]
     (folder / "added.py").write_text(ADDED.replace("+ 1", "+ 2"), encoding="utf-8")
-    assert asked(folder) == "3 0"
+    assert asked(folder) == "compiling 3 0"
 
 
 def test_a_process_without_a_place_for_a_cache_compiles_for_itself(folder: Path) -> None:
-    assert asked(folder, **NOWHERE) == "2 0"
+    assert asked(folder, **NOWHERE) == "compiling 2 0"

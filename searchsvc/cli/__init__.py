@@ -19,11 +19,11 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from searchsvc import __version__, failures, settings
+from searchsvc import __version__, compiled, failures, settings
 from searchsvc.cli import keeping
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean, shown
-from searchsvc.cli.telling import counts, numbers, passed_over, tell_failed
+from searchsvc.cli.telling import counts, numbers, passed_over, tell_compiling, tell_failed
 from searchsvc.cli.turns import WAIT_OF_JOBS, both, turn
 from searchsvc.engines import Engine
 from searchsvc.engines.opening import open_engine
@@ -183,7 +183,8 @@ def serve(configured: Settings) -> None:
 def _warm(searcher: Searcher, engine: Engine) -> None:
     """Search once before the workers are made, which then share what that loads; warn when it cannot be done."""
     try:
-        searcher.warm()
+        with compiled.telling(tell_compiling):
+            searcher.warm()
         damage = engine.reader().damage
     except EngineError as error:
         click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
@@ -209,7 +210,8 @@ def search(configured: Settings, query: tuple[str, ...], *, page: int, as_json: 
     with closing(_engine(configured)) as engine:
         # The first search of a process loads what all of them need, or compiles it, which is no reason to leave anything out.
         searcher = Searcher(engine, seconds=math.inf)
-        found = searcher.search(request)
+        with compiled.telling(tell_compiling):
+            found = searcher.search(request)
         if not as_json:
             click.echo(shown(found))
             return

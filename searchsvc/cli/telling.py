@@ -1,4 +1,4 @@
-"""What a reindex did, told in lines."""
+"""What a command does or did, told in lines."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def tell_failed(failed: Iterable[Failure]) -> None:
     """One line on stderr for each file that failed."""
     for failure in failed:
         click.echo(f"failed: {clean(failure.path)}: {clean(failure.reason)}", err=True)
+
+
+def tell_compiling() -> None:
+    """Why the first start of an installation takes long."""
+    click.echo("Compiling inner loops for this installation, which takes half a minute, once.", err=True)
 
 
 def numbers(outcome: Outcome) -> dict[str, int]:
