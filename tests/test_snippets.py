@@ -225,6 +225,13 @@ def test_offsets_count_in_the_collapsed_text() -> None:
     assert "Việc đối ngoại 🙂 nhân dân" in snippet.text
 
 
+@pytest.mark.parametrize("title", [Span(0, 9), Span(4, 2_100), Span(20_000, 20_010), Span(10**9, 10**9 + 1)])
+def test_a_title_may_end_behind_what_is_looked_at_of_a_text(title: Span) -> None:
+    assert found("họp", "").snippets(title) == ()
+    (snippet,) = found("họp", "Cuộc họp").snippets(title)
+    assert snippet.text == "Cuộc họp"
+
+
 @pytest.mark.parametrize(
     "filler", ["x" * 5000, "🙂" * 5000, "e\u0323\u0301" * 2000, "👍🏽" * 2000, "," * 5000, " " * 5000]
 )
