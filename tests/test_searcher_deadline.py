@@ -16,7 +16,7 @@ from searchsvc.searcher import WARMING, Searcher
 from searchsvc.searcher.deadline import Deadline
 from searchsvc.types import Page, SearchRequest
 from searchsvc.web import create_app
-from tests.reports import paths, searcher_over
+from tests.reports import make_report, paths, searcher_over
 from tests.web.archive import analyzer, settings_for
 
 TEXTS = {
@@ -51,6 +51,15 @@ def test_snippets_behind_the_first_facets_and_proposals_are_left_out() -> None:
     assert [bool(hit.snippets) for hit in cut.hits] == [True] + [False] * (len(cut.hits) - 1)
     assert whole.facets["type"]
     assert not any(cut.facets.values())
+
+
+def test_no_snippet_is_cut_behind_the_title_of_a_report_that_is_not_looked_at() -> None:
+    engine = MemoryEngine()
+    title = "Cầu gỗ ở bản trên"
+    reports = [make_report(f"full{number}", f"{title}\n\n{SLOW}", title=title) for number in range(3)]
+    searcher_over(engine, *reports)
+    cut = Searcher(engine, analyzer(), seconds=0).search(SearchRequest(query="cầu gỗ bắc qua suối"))
+    assert [bool(hit.snippets) for hit in cut.hits] == [True, False, False]
 
 
 def test_a_search_without_full_hits_is_not_filled_up() -> None:

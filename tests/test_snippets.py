@@ -14,8 +14,11 @@ from searchsvc.query import parse, syllables_of
 from searchsvc.searcher import MARKED
 from searchsvc.snippets import Found, Highlighter
 from searchsvc.snippets.kernels import choosing, runs, words
+from searchsvc.snippets.kernels.letters import PLAIN
+from searchsvc.snippets.letters import letter_table
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.analyzer import Analyzer
+from searchsvc.vietnamese.unicode import fold
 from tests.cuts import plainly_cut
 from tests.marking import plainly_found
 
@@ -222,6 +225,13 @@ def test_offsets_count_in_the_collapsed_text() -> None:
     assert "Việc đối ngoại 🙂 nhân dân" in snippet.text
 
 
+@pytest.mark.parametrize("title", [Span(0, 9), Span(4, 2_100), Span(20_000, 20_010), Span(10**9, 10**9 + 1)])
+def test_a_title_may_end_behind_what_is_looked_at_of_a_text(title: Span) -> None:
+    assert found("họp", "").snippets(title) == ()
+    (snippet,) = found("họp", "Cuộc họp").snippets(title)
+    assert snippet.text == "Cuộc họp"
+
+
 @pytest.mark.parametrize(
     "filler", ["x" * 5000, "🙂" * 5000, "e\u0323\u0301" * 2000, "👍🏽" * 2000, "," * 5000, " " * 5000]
 )
@@ -288,6 +298,23 @@ def test_a_text_of_one_letter_again_and_again_takes_linear_time(letters: str) ->
     began = time.perf_counter()
     assert len(found("họp o*" if "o" in letters else "họp", text).spans) > 1
     assert time.perf_counter() - began < 5
+
+
+def test_marks_behind_a_word_are_looked_at_once() -> None:
+    text = f"họp x{chr(0x34F) * 10_000_000} họp"
+    began = time.perf_counter()
+    assert found("họp", text).spans[1:] == (Span(len(text) - 3, len(text)),)
+    assert time.perf_counter() - began < 3
+
+
+def test_every_letter_is_found_as_it_stands_in_the_index() -> None:
+    table = letter_table()
+    for code, flags in enumerate(table.tolist()):
+        letter = chr(code)
+        if letter.isalnum() and unicodedata.is_normalized("NFC", letter):
+            assert chr(flags & PLAIN) == fold(letter)
+    assert marked("ＡＢＣ", "mua ＡＢＣ và ａｂｃ") == ["ＡＢＣ", "ａｂｃ"]
+    assert marked("𐐀", "𐐀 𐐨") == ["𐐀 𐐨"]
 
 
 def test_what_is_looked_at_can_be_limited() -> None:
@@ -397,6 +424,8 @@ ODD = [
     "\u0301",
     "ﬁ",
     "𝐀",
+    "ＤÂＮ",
+    "𐐀",
     "x" * 70,
     "\ud800",
     "\u200d",
@@ -409,7 +438,7 @@ MORE_TEXTS = st.lists(MORE_PIECES, max_size=150).map(
     lambda pieces: unicodedata.normalize("NFC", "".join(map("".join, pieces)))
 )
 MORE_QUERIES = QUERIES | st.sampled_from(
-    ["28.500", "năm 28.500 28*", "x*", "xem a b", f"dân {NOWHERE} đối ngoại"]
+    ["28.500", "năm 28.500 28*", "x*", "xem a b", "𐐨 ｄân", f"dân {NOWHERE} đối ngoại"]
 )
 
 

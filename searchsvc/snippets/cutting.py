@@ -49,10 +49,11 @@ class Found(NamedTuple):
         first; the next one has the most that was not shown yet, and is passed over if
         it has nothing new and nearly the same words. What stands above the title (a letterhead, the page's date) is shown only
         if nothing below it is a hit. Without hits outside the title: the beginning of
-        the text after the title.
+        the text after the title. The text may end before the title does, as one does that is looked at in part or not at all.
         """
-        start, end = title_span or Span(0, 0)
-        body, head = (end, len(self.text)), (0, start)
+        size = len(self.text)
+        start, end = (min(place, size) for place in title_span or Span(0, 0))
+        body, head = (end, size), (0, start)
         cuts = _cuts(self, [body], count, width) if start <= _LONGEST_HEAD else ()
         if not cuts and start:
             cuts = _cuts(self, [head, body] if start > _LONGEST_HEAD else [head], count, width)

@@ -29,7 +29,7 @@ from searchsvc.snippets.kernels.letters import (
 from searchsvc.vietnamese.unicode import fold
 
 _FOLDED = 0x3100
-"""Letters behind the kana stay as they are."""
+"""Of the letters behind the kana few have a mark or are capitals."""
 _VARIED = 0x20000
 """Behind these are ideographs, and what is no letter."""
 _LAST_MARK = 0x36F
@@ -42,7 +42,15 @@ def letter_table() -> Letters:
     every = "".join(map(chr, range(KNOWN)))
     alphanumeric = np.fromiter(map(str.isalnum, every), np.bool_, KNOWN)
     table = np.arange(KNOWN, dtype=np.int32)
-    table[:_FOLDED] = [ord(letter) for letter in fold(every[:_FOLDED])]
+    varied = every[:_VARIED]
+    folded = varied[:_FOLDED] + "".join(
+        [
+            letter
+            for letter in varied[_FOLDED:]
+            if letter.lower() != letter or unicodedata.decomposition(letter)
+        ]
+    )
+    table[codes_of(folded)] = codes_of(fold(folded))
     marks = (table >= MARK) & (table <= _LAST_MARK)
     table[~alphanumeric[table] & ~marks] = SPACE
     table[marks] = MARK
@@ -50,7 +58,6 @@ def letter_table() -> Letters:
     table[ord("_")] |= WORD
     for flag, signs in _SIGNS.items():
         table[[*map(ord, signs)]] |= flag
-    varied = every[:_VARIED]
     for has, flag in (
         (str.isspace, WHITE),
         (str.islower, SMALL),

@@ -64,9 +64,12 @@ def words_of(
     borders, ends = np.empty(_AT_ONCE + 1, np.int64), np.empty(_AT_ONCE + 1, np.uint64)
     count = 0
     for text in range(len(begins) - 1):
-        place, number, behind_most = begins[text], 0, count + most
+        place = behind = begins[text]
+        number, behind_most = 0, count + most
         while place < begins[text + 1] and count < behind_most:
-            words, place = _taken_apart(codes, place, begins[text + 1], letters, borders, ends)
+            words, place, behind = _taken_apart(
+                codes, place, behind, begins[text + 1], letters, borders, ends
+            )
             for word in range(words):
                 start, end = borders[2 * word], borders[2 * word + 1]
                 key = ends[2 * word + 1] >> np.uint64(8 * max(KEY - (end - start), 0))
@@ -86,15 +89,15 @@ def words_of(
 
 @kernel
 def _taken_apart(
-    codes: Codes, place: int, stop: int, letters: Letters, borders: Integers, ends: Keys
-) -> tuple[int, int]:
+    codes: Codes, place: int, behind: int, stop: int, letters: Letters, borders: Integers, ends: Keys
+) -> tuple[int, int, int]:
     """Write where words from a place on begin and end, and beside that the letters before it, a byte each.
 
-    Gives how many words, and the place behind them. A space stands before `stop`. There is no branch for a
-    letter, since no processor can foresee where a word ends.
+    Gives how many words, the place behind them, and that `behind` the last marks met, up to which none is looked at again.
+    A space stands before `stop`. There is no branch for a letter, since no processor can foresee where a word ends.
     """
     count, inside, key = 0, False, np.uint64(0)
-    last, behind = place + len(ends) - 1, place
+    last = place + len(ends) - 1
     while place < stop and (place < last or inside):
         letter = letter_at(codes, place, letters) & PLAIN
         if letter == MARK:
@@ -106,7 +109,7 @@ def _taken_apart(
         count += was_inside != inside
         key = key >> np.uint64(8) | np.uint64(letter) << np.uint64(56)
         place += 1
-    return count >> 1, place
+    return count >> 1, place, behind
 
 
 @kernel
