@@ -218,9 +218,6 @@ def _with_whole_runs(cut: Span, core: Span, region: _Region) -> _Region:
 
 def _flat(text: str) -> str:
     """A text with its white space collapsed."""
-    line = text.replace("\n", " ")
-    if line.isprintable() and "  " not in line:  # then its only white space is single blanks
-        return line.strip()
     return " ".join(text.split())
 
 

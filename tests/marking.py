@@ -1,4 +1,7 @@
-"""What marks and cuts are, said plainly: one letter, word or run after another, whatever time that takes."""
+"""What marks and cuts are, said plainly: one letter, word or run after another, whatever time that takes.
+
+What a query's places take is the product's own (`places.py`).
+"""
 
 from __future__ import annotations
 

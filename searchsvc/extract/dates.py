@@ -30,8 +30,9 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 _YEAR_WITHIN, _DIGIT = re.compile(_YEAR), re.compile(r"\d")
-_SEPARATED = re.compile(r"\d\s?(?:[-/.]\s?\d|\s*tháng)", re.IGNORECASE)
 """What stands in every date, and in every day and month: looked for first, as most lines have none."""
+_SEPARATED = re.compile(r"\d\s?(?:[-/.]\s?\d|\s*tháng)", re.IGNORECASE)
+"""What stands in every date of three parts: looked for next."""
 _ANY_YEAR = re.compile(rf"{_YEAR}(?<![\d.,]\d{{4}})(?![\d%]|[.,]\d)(?!/\w)")
 _NO_TIME_TOLD = re.compile(
     rf"(?:\b(?:đến|tới|trước|tầm nhìn|luật|hiến pháp|nghị định|khóa|khoá|sinh|sn)\b[^.;,\n]{{0,20}}|{_YEAR}\s?[-–]\s?)$",

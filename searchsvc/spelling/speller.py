@@ -117,7 +117,7 @@ class _Row:
         self._usual = [self._is_usual(self._typed, place) for place in range(len(places))]
 
     def _load(self) -> None:
-        """Make the row known to the model; without marks, all that its syllables may stand for."""
+        """Make the row known to the model: its pairs, and without marks all that its syllables may stand for."""
         folds = list(map(fold, self._typed))
         for pair in pairwise(folds):
             self._model.load_neighbours(*pair)

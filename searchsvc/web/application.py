@@ -29,7 +29,10 @@ class Application(Flask):
 
 
 class WholeResponse(Response):
-    """An answer whose bytes and headers, its length among them, are as they go out."""
+    """An answer whose bytes and headers, its length among them, are as they go out.
+
+    So nothing is called when it has gone out (`call_on_close`), and it stays what it was made as, not a 304.
+    """
 
     def get_wsgi_response(
         self, environ: WSGIEnvironment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
@@ -70,7 +70,8 @@ def page_count(total: int, per_page: int) -> int:
 
 
 def link_header(path: str, parameters: Pairs, page: int, pages: int) -> str:
-    """The `Link` header (RFC 8288) of a page: first, prev, next and last."""
+    """The `Link` header (RFC 8288) of a page: first, prev, next and last; headers have no letters but Latin ones."""
+    path = quote(path)
     others = join(path, [(name, value) for name, value in parameters if name != "page"])
     before = f"{others}{'?' if others == path else '&'}page="
     targets = {"first": 1, "prev": min(page - 1, pages), "next": page + 1, "last": pages}

@@ -99,3 +99,7 @@ def test_a_page_links_to_its_neighbours() -> None:
 def test_beyond_the_end_the_last_page_comes_before() -> None:
     assert '</x?page=3>; rel="prev"' in link_header("/x", [], 99, 3)
     assert "next" not in link_header("/x", [], 99, 3)
+
+
+def test_a_header_has_no_letters_but_latin_ones() -> None:
+    assert link_header("/đ/x", [("q", "ề")], 1, 1).isascii()
