@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -84,16 +85,23 @@ class _Part:
         return mapped
 
 
-def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
+class GivenUp(Exception):
+    """Nobody wants the merged segment any more."""
+
+
+def merged_arrays(segments: Sequence[Segment], folder: Path, given_up: Event) -> Arrays:
     """The arrays of one segment that holds the live documents of these, in their order.
 
-    What is laid by lies in unnamed files in the folder until the arrays are given up.
+    What is laid by lies in unnamed files in the folder until the arrays are let go of. Raises GivenUp
+    soon after the event.
     """
 
     def spool() -> Spool:
         return Spool(folder, relieve)
 
     def relieve() -> None:
+        if given_up.is_set():
+            raise GivenUp
         for segment in segments:
             segment.blocks.give_back()
 
