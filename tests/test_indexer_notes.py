@@ -17,10 +17,11 @@ from searchsvc import failures
 from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine
-from searchsvc.errors import EngineError
-from searchsvc.extract import report_id
+from searchsvc.errors import EngineError, ExtractionError
+from searchsvc.extract import Extractor, report_id
 from searchsvc.indexer import Outcome, Refused, hints, notes, reindex
 from searchsvc.pipeline import Failure
+from searchsvc.types import Report
 from tests.permissions import closed
 
 EMPTY = "The file is empty."
@@ -98,6 +99,26 @@ def test_a_first_build_reads_each_file_once_and_knows_it_afterwards(documents: P
     (documents / "b.txt").write_text("Lúa trổ.", encoding="utf-8")
     (documents / "a.txt.meta.yaml").write_text("title: Đê lại vỡ\n", encoding="utf-8")
     assert told.run(documents, engine, index).updated == 2
+
+
+def test_a_file_that_was_finished_while_a_first_build_read_others_is_tried_again(
+    documents: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, engine = Extractor.extract, WhooshEngine(index, notes.STAMP)
+
+    def extract(extractor: Extractor, root: Path, path: str) -> Report:
+        if path == "rỗng.txt":
+            with pytest.raises(ExtractionError):
+                really(extractor, root, path)
+            (documents / path).write_text("Cầu sập.", encoding="utf-8")
+            raise ExtractionError(EMPTY)
+        return really(extractor, root, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Extractor, "extract", extract)
+        assert [each.reason for each in reindex(documents, engine, index=index).failed] == [EMPTY]
+    second = reindex(documents, engine, index=index)
+    assert (second.added, second.failed) == (1, ())
 
 
 def test_a_file_that_was_written_just_now_is_read_again(documents: Path, engine: Engine, index: Path) -> None:

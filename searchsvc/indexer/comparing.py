@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from searchsvc.corpus import digest
 from searchsvc.engines import DIGEST, Digests, Fingerprints, Ids, Reader
-from searchsvc.errors import ExtractionError
+from searchsvc.errors import CorpusError, ExtractionError
 from searchsvc.extract import SIDECAR, report_id
 from searchsvc.failures import KnownFailure
 from searchsvc.indexer.hints import Hints
-from searchsvc.indexer.surveying import NUMBERS, Survey
+from searchsvc.indexer.surveying import NUMBERS, Survey, survey
 from searchsvc.pipeline import Failure
 
 Progress = Callable[[int, int, str], None]
@@ -103,6 +103,22 @@ def everything_new(documents: Path, found: Survey) -> Changes:
     for place in np.flatnonzero(found.looks[:, NUMBERS:].any(axis=1)).tolist():
         changes.read(documents, place, found.paths[place])
     return changes
+
+
+def read_as_surveyed(changes: Changes, documents: Path, found: Survey, place: int) -> None:
+    """Write down the digest of a file that failed, if it is not known, unless the file looks other than it did.
+
+    What it is now was not tried then: it may have been half written. The next run tries it.
+    """
+    if changes.readable[place]:
+        return
+    path = found.paths[place]
+    changes.read(documents, place, path)
+    with contextlib.suppress(CorpusError):
+        now = survey(documents, None, (path, f"{path}{SIDECAR}"))
+        if np.array_equal(now.looks, found.looks[place : place + 1]):
+            return
+    changes.readable[place] = False
 
 
 def compare(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines import Reader
 from searchsvc.extract import file_type, report_id
-from searchsvc.indexer.comparing import Changes, Kind, Progress
+from searchsvc.indexer.comparing import Changes, Kind, Progress, read_as_surveyed
 from searchsvc.indexer.paths import Chosen
 from searchsvc.indexer.surveying import Survey
 from searchsvc.pipeline import Failure, analysed_files
@@ -87,9 +87,8 @@ class Work:
 
     def _with_digest(self, place: int, found: AnalysedReport) -> AnalysedReport:
         """With the digest from before it was read: a file that changed meanwhile is read again next time."""
-        if not self._changes.readable[
-            place
-        ]:  # there was nothing to compare it with, so it was read once only
+        if not self._changes.readable[place]:
+            # There was nothing to compare it with, so it was read once only.
             self._changes.note(place, found.report.digest)
         digest = self._changes.digest(place)
         if found.report.digest == digest:
@@ -103,7 +102,7 @@ class Work:
         for done, (place, (path, found)) in enumerate(zip(map(int, places), analysed, strict=True), 1):
             if isinstance(found, Failure):
                 self._failed[path] = found
-                changes.read(self._documents, place, path)
+                read_as_surveyed(changes, self._documents, self._found, place)
                 self.failed_now[int(changes.kinds[place])] += 1
             else:
                 yield self._with_digest(place, found)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.engines.whoosh import packed
+from searchsvc.engines.whoosh import merge, packed
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
 from searchsvc.engines.whoosh.kernels.packing import (
     SLACK,
@@ -246,3 +246,14 @@ def test_segments_written_one_after_another_share_what_a_merge_would_give_them(
     write_blocks(tmp_path / "merged", merged_texts("texts", sources, Spool(tmp_path)))
     merged = Packed(Blocks(tmp_path / "merged"), "texts")
     assert [merged.stream(place) for place in range(3, len(merged))] == [*frames[1], *frames[2], *frames[3]]
+
+
+def test_a_slice_of_a_merge_has_few_postings_however_few_bytes_they_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(merge, "SLICE", 1000)
+    keys, docs = np.repeat(np.arange(40), 200), np.tile(np.arange(200), 40)
+    encoded = encode_postings(Triples(keys, docs, np.ones_like(keys)))
+    postings = Postings(encoded["first"], encoded["at"], encoded["code"])
+    assert postings.sizes().tolist() == [3200, 3200, 1600]
+    assert [begin for begin, _ in merge._cuts([postings], [postings.first])] == [0, 16, 32]

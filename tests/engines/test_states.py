@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import random
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
 from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
-from searchsvc.engines.whoosh import WhooshEngine
+from searchsvc.engines.whoosh import WhooshEngine, merge, spool, writer
 from searchsvc.engines.whoosh.reader import WhooshReader
 from searchsvc.engines.whoosh.segment import Segment, SegmentFile
 from searchsvc.types import EVERYTHING, FIELDS, NO_FILTERS, AnalysedReport, Clause, Field, Query
@@ -92,3 +95,31 @@ def test_many_states_leave_nothing_behind(tmp_path: Path, request: pytest.Fixtur
     assert following.status().details["segments"] == len({each for each in left if isinstance(each, Segment)})
     assert len({each for each in left if isinstance(each, SegmentFile)}) < 5
     assert sum(isinstance(each, WhooshReader) for each in set(left)) == 1
+
+
+def test_whoever_interrupts_a_merge_does_not_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, taken_in = WhooshEngine(tmp_path / "index", "rules"), writer.ArraysWriter._take_in
+    ended: list[object] = []
+
+    def merged_arrays(segments: Sequence[Segment], folder: Path, given_up: Event) -> merge.Arrays:
+        assert given_up.wait(30)
+        with pytest.raises(merge.GivenUp) as raised:
+            merge.merged_arrays(segments, folder, given_up)
+        ended.append(raised.type)
+        raise raised.value
+
+    def take_in(*arguments: Any) -> list[object]:
+        taken_in(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(spool, "RELIEF", 1)
+    monkeypatch.setattr(writer, "merged_arrays", merged_arrays)
+    for number in range(writer.FANOUT - 1):
+        engine.put([analysed(PATHS[number], "hội nghị")])
+    monkeypatch.setattr(writer.ArraysWriter, "_take_in", take_in)
+    with pytest.raises(KeyboardInterrupt):
+        engine.put([analysed(PATHS[-1], "hội nghị")])
+    assert ended == [merge.GivenUp]
+    assert engine.reader().count == writer.FANOUT - 1

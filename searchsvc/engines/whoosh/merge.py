@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,10 @@ from searchsvc.engines.whoosh.union import union_of_lexicons, union_of_strings
 from searchsvc.types import Field, Section
 
 SLICE = 1 << 20
-"""How many bytes of postings or tokens are merged at a time, at most, unless one block has more."""
+"""How many postings or bytes of tokens are merged at a time, at most, unless one block has more.
+
+Bytes do not tell how many postings they are: those of a term that stands once in each document take a hundredth of one.
+"""
 
 AT_ONCE = 2
 """So many slices are merged at a time, each in a thread: what takes long lets go of the interpreter's lock."""
@@ -84,16 +88,23 @@ class _Part:
         return mapped
 
 
-def merged_arrays(segments: Sequence[Segment], folder: Path) -> Arrays:
+class GivenUp(Exception):
+    """Nobody wants the merged segment any more."""
+
+
+def merged_arrays(segments: Sequence[Segment], folder: Path, given_up: Event) -> Arrays:
     """The arrays of one segment that holds the live documents of these, in their order.
 
-    What is laid by lies in unnamed files in the folder until the arrays are given up.
+    What is laid by lies in unnamed files in the folder until the arrays are let go of. Raises GivenUp
+    soon after the event.
     """
 
     def spool() -> Spool:
         return Spool(folder, relieve)
 
     def relieve() -> None:
+        if given_up.is_set():
+            raise GivenUp
         for segment in segments:
             segment.blocks.give_back()
 
@@ -175,10 +186,10 @@ def _side_by_side(
 
 
 def _cuts(postings: Sequence[Postings], mapped: Sequence[Integers]) -> Iterator[tuple[int, int]]:
-    """Ranges of keys, from the first to before the last, with about SLICE bytes of postings each."""
+    """Ranges of keys, from the first to before the last, with about SLICE postings each."""
     firsts = _joined(mapped, np.int64)
     order = np.argsort(firsts, kind="stable")
-    sizes = _joined([np.diff(each.at) for each in postings], np.int64)[order]
+    sizes = _joined([each.sizes() for each in postings], np.int64)[order]
     slices = np.cumsum(sizes) // SLICE
     begins = firsts[order][np.flatnonzero(np.diff(slices, prepend=-1))]
     cuts = [*np.unique(begins).tolist(), np.iinfo(np.int64).max]

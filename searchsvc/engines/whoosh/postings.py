@@ -31,6 +31,7 @@ from searchsvc.engines.whoosh.kernels.decoding import (
     PIECE,
     UNCHECKED,
     Doubt,
+    count_postings,
     decode_all,
     look_up_all,
     runs_of_pairs,
@@ -142,6 +143,13 @@ class Postings:
         """Check the bytes of blocks `begin` to `end`, for whoever reads them all; block by block it takes longer."""
         if self._part is not None:
             self._part.look_at(int(self.at[begin]), int(self.at[end]))
+
+    def sizes(self) -> Integers:
+        """How many postings each block has."""
+        self.check(0, len(self.first))
+        counts = np.empty(len(self.first), np.int64)
+        count_postings(self.at, self._code, counts)
+        return counts
 
     def statistics(self, keys: Integers) -> Integers:
         """In how many documents the terms of keys stand, and how often: a row each, of zeros where there is no such term."""

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
@@ -57,6 +58,7 @@ class ArraysWriter(SegmentWriter):
         self._folder = Path(self.storage.folder)
         self._collector = Collector(dictionaries)
         self._merged: Future[Arrays] | None = None
+        self._given_up = Event()
 
     def add(self, analysed: AnalysedReport) -> None:
         """Add a report; one of the same id must have been deleted."""
@@ -85,13 +87,17 @@ class ArraysWriter(SegmentWriter):
     def commit_merged(self, chosen: list[WhooshSegment]) -> None:
         """Merge these segments into one and commit; our arrays are merged in a thread, while Whoosh takes in the ids."""
         with ThreadPoolExecutor(1, initializer=leave_signals) as thread:
-            self.commit(mergetype=lambda _writer, segments: self._take_in(segments, chosen, thread))
+            try:
+                self.commit(mergetype=lambda _writer, segments: self._take_in(segments, chosen, thread))
+            except BaseException:
+                self._given_up.set()  # or an interrupt would wait for the whole merge
+                raise
 
     def _take_in(
         self, segments: list[WhooshSegment], chosen: list[WhooshSegment], thread: ThreadPoolExecutor
     ) -> list[WhooshSegment]:
         if opened := [self._open(segment) for segment in chosen if segment.doc_count()]:
-            self._merged = thread.submit(merged_arrays, opened, self._folder)
+            self._merged = thread.submit(merged_arrays, opened, self._folder, self._given_up)
         for each in opened:
             # Whoosh would read its own postings of each id, which takes twice as long.
             for number in each.columns.ids[each.live].tolist():

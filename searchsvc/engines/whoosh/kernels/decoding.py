@@ -56,6 +56,16 @@ def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, tuple[
 
 
 @kernel
+def count_postings(at: Integers, code: Bytes, counts: Integers) -> None:
+    """Count the postings of the terms of each block."""
+    for block in range(len(counts)):
+        place, counts[block] = at[block], 0
+        while place < at[block + 1]:
+            _, documents, _, _, place = term_at(code, place, 0)
+            counts[block] += documents
+
+
+@kernel
 def _in_doubt(doubt: Doubt, begin: int, end: int) -> bool:
     """Whether some bytes of the code, from one place to another, were not checked yet."""
     unchecked, offset = doubt
