@@ -50,7 +50,7 @@ from searchsvc.engines.whoosh.syncing import leave_signals
 from searchsvc.engines.whoosh.union import union_of_lexicons, union_of_strings
 from searchsvc.types import Field, Section
 
-SLICE = 1 << 20
+SLICE = 1 << 18
 """How many postings or bytes of tokens are merged at a time, at most, unless one block has more.
 
 Bytes do not tell how many postings they are: those of a term that stands once in each document take a hundredth of one.
