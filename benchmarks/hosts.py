@@ -114,14 +114,19 @@ class Host:
 
 
 def build(name: str, documents: Path, folder: Path, limit: int | None = None) -> dict[str, Any]:
-    """What it took to make a peer's index; one of the very same reports is not made again."""
+    """What it took to make a peer's index.
+
+    One of the very same reports is not made again, unless our own is compared with it.
+    """
     with documents.open("rb") as lines:
         sign = f"{hashlib.file_digest(lines, 'sha256').hexdigest()} {limit}"
         lines.seek(0)
         reports = sum(1 for _ in islice(lines, limit))
     known = folder.with_suffix(".json")
-    if known.is_file() and (figures := json.loads(known.read_text(encoding="utf-8")))["of"] == sign:
-        return dict(figures)
+    if known.is_file() and name != BUILT_ONLY:
+        figures = json.loads(known.read_text(encoding="utf-8"))
+        if figures["of"] == sign:
+            return dict(figures)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with Host(name, folder) as host:
