@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from searchsvc.engines import Engine, Reader
+from searchsvc.engines import Engine, Fingerprints, Reader
 from searchsvc.errors import CorpusError, EngineError, NoIndex, StaleIndex
 from searchsvc.indexer.comparing import (
     Changes,
@@ -98,14 +98,9 @@ def reindex(  # noqa: PLR0913 - the options of the command
         notes = Notes(index, only, full=full)
         found = Survey() if confirm_deletions and not documents.exists() else survey(documents, index, only)
         alone = old is None and not notes.failing  # there is nothing to compare with
-        changes = (
-            everything_new(documents, found)
-            if alone
-            else read_digests(documents, found, notes.hints, hashing)
-        )
         hidden = hidden_reports(old, found)
-        if not alone:
-            compare(changes, found, known_reports(old, found, only).without(hidden), notes.failing)
+        known = None if alone else known_reports(old, found, only).without(hidden)
+        changes = _changes(documents, found, known, notes, hashing)
         nothing_left = only is None and not found.paths and not found.closed and _is_there(engine)
         if not confirm_deletions and (_looks_unmounted(changes, old) or nothing_left):
             raise Refused(documents, tuple(changes.failed))
@@ -121,6 +116,17 @@ def reindex(  # noqa: PLR0913 - the options of the command
         notes.list_failures(work.failed, digests_of(changes, found, work.failed))
         notes.forget_pages(documents, found, changes)
         return _outcome(work, changes, found)
+
+
+def _changes(
+    documents: Path, found: Survey, known: Fingerprints | None, notes: Notes, hashing: Progress | None
+) -> Changes:
+    """What is other than what is known; where nothing is, no file is read for that."""
+    if known is None:
+        return everything_new(documents, found)
+    changes = read_digests(documents, found, notes.hints, hashing)
+    compare(changes, found, known, notes.failing)
+    return changes
 
 
 def _old_reader(engine: Engine) -> Reader | None:

@@ -122,9 +122,7 @@ class Packed:
 
     def stream(self, place: int) -> bytes:
         """The frame of a text."""
-        begin, end = self._at.item(place), self._at.item(place + 1)
-        self._data.look_at(begin, end)
-        return self._data.array[begin:end].tobytes()
+        return self._data.read(self._at.item(place), self._at.item(place + 1))
 
     def raw(self, place: int) -> bytes:
         """The UTF-8 bytes of a text; raises EngineError when they are damaged."""

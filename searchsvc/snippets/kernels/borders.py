@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from searchsvc.compiled import kernel
 from searchsvc.snippets.kernels.letters import (
     CLOSES,
@@ -96,7 +99,7 @@ def _ending(codes: Codes, letters: Letters, start: int, kept: int, last: int, wi
     """The last end of a word, not before `kept`, up to which there are at most `width` letters."""
     end = min(last, start + width)
     for _ in range(2):  # white space counts as one letter, so there may be room for more
-        end = min(last, end + width - _flat_size(codes, letters, start, end))
+        end = min(last, end + width - flat_sizes(codes, letters, start, end)[0])
     if end <= kept or end == last:
         return max(end, kept)
     for place in range(end, kept, -1):
@@ -109,8 +112,9 @@ def _ending(codes: Codes, letters: Letters, start: int, kept: int, last: int, wi
 
 
 @kernel
-def _flat_size(codes: Codes, letters: Letters, start: int, end: int) -> int:
-    """How many letters there are between two places when white space is collapsed."""
+def flat_sizes(codes: Codes, letters: Letters, start: int, end: int) -> tuple[int, NDArray[np.int64]]:
+    """How many letters there are between two places when white space is collapsed, and up to each place from the first on."""
+    sizes = np.zeros(end - start + 1, np.int64)
     size, white = 0, 0
     for place in range(start, end):
         if is_any(codes, place, letters, WHITE):
@@ -118,7 +122,8 @@ def _flat_size(codes: Codes, letters: Letters, start: int, end: int) -> int:
         else:
             size += 1 + white
             white = 0
-    return size
+        sizes[place - start + 1] = size + white
+    return size, sizes
 
 
 @kernel

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.compiled import kernel
-from searchsvc.snippets.kernels.borders import cut_around, ink
-from searchsvc.snippets.kernels.letters import WHITE, Codes, Letters, is_any
+from searchsvc.snippets.kernels.borders import cut_around, flat_sizes, ink
+from searchsvc.snippets.kernels.letters import Codes, Letters
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -99,15 +99,7 @@ def _put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integer
 def _put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, marks: Integers) -> Integers:
     """Write the marks of a cut's runs; gives the marks, or a longer copy of them."""
     start, end, first, behind = cut[0], cut[1], cut[5], cut[6]
-    flat = np.zeros(end - start + 1, np.int64)
-    size, white = 0, 0
-    for place in range(start, end):
-        if is_any(codes, place, letters, WHITE):
-            white = min(size, 1)
-        else:
-            size += 1 + white
-            white = 0
-        flat[place - start + 1] = size + white
+    _, flat = flat_sizes(codes, letters, start, end)
     flat += LEAD * cut[2]
     if behind > len(marks):
         longer = np.empty((2 * behind, 2), np.int64)
