@@ -63,6 +63,15 @@ def kernel(function: Function) -> Function:
     return cast("Function", compiled)
 
 
+def inlined(function: Function) -> Function:
+    """Compile a function into those kernels that call it: its loops then know their arrays.
+
+    It is not kept by itself, as only its machine code would be, which cannot be put in the place of a call any
+    more: how fast a kernel is would depend on what was compiled before it.
+    """
+    return cast("Function", numba.njit(nogil=True, forceinline=True)(function))
+
+
 class _Teller(event.Listener):
     """Tells once that something is compiled."""
 

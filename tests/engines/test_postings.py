@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from searchsvc.engines.whoosh import merge, packed
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
+from searchsvc.engines.whoosh.kernels.best import best
 from searchsvc.engines.whoosh.kernels.packing import (
     SLACK,
     WIDEST,
@@ -26,8 +27,7 @@ from searchsvc.engines.whoosh.kernels.packing import (
     read_packed_sums,
     width_of,
 )
-from searchsvc.engines.whoosh.kernels.scoring import best
-from searchsvc.engines.whoosh.kernels.searching import add_few
+from searchsvc.engines.whoosh.kernels.searching import having
 from searchsvc.engines.whoosh.kernels.sorting import merge_runs
 from searchsvc.engines.whoosh.kernels.strings import place_of
 from searchsvc.engines.whoosh.packed import SAMPLES, Dictionaries, Packed, merged_texts, pack
@@ -88,7 +88,7 @@ def test_numbers_of_one_width_are_read_as_they_were_written(numbers: list[int], 
     behind = put_packed(np.array(numbers, np.int64), width, code, begin)
     assert behind == begin + bytes_of(len(numbers), width)
     read = np.empty(len(numbers), np.int64)
-    read_packed(code, begin, width, read)
+    read_packed(code, begin, width, len(read), read)
     assert read.tolist() == [number + 1 for number in numbers]
     assert [packed_at(code, begin, width, each) for each in range(len(numbers))] == numbers
 
@@ -99,7 +99,7 @@ def test_differences_are_added_up(numbers: list[int], before: int) -> None:
     code = np.zeros(bytes_of(len(numbers), width) + SLACK, np.uint8)
     put_packed(np.array(numbers, np.int64), width, code, 0)
     sums = np.empty(len(numbers), np.uint32)
-    read_packed_sums(code, 0, width, before, sums)
+    read_packed_sums(code, 0, width, before, len(sums), sums)
     assert sums.tolist() == list(accumulate((number + 1 for number in numbers), initial=before))[1:]
 
 
@@ -125,11 +125,8 @@ def test_few_documents_are_found_among_many_postings(dice: random.Random, docume
     }
     coded = Postings(**encode_postings(triples_of(postings)))
     wanted = sorted({dice.randrange(size + 5) for _ in range(few)} | set(list(postings[0])[: few // 2]))
-    sums = np.zeros(len(wanted))
-    add_few(coded.data, coded.scan(np.array([(0, 2)], np.int64)), np.array(wanted, np.int64), 0.5, sums)
-    assert sums.tolist() == [
-        0.5 * sum(postings[key].get(document, 0) for key in postings) for document in wanted
-    ]
+    has = having(coded.data, coded.scan(np.array([(0, 2)], np.int64)), np.array(wanted, np.int64))
+    assert has.tolist() == [any(document in postings[key] for key in postings) for document in wanted]
 
 
 @given(st.lists(st.tuples(*(st.integers(0, 15) for _ in range(3))), max_size=80), st.integers(1, 3))

@@ -84,14 +84,18 @@ class Collection:
         """How many syllables the texts of live documents have."""
         return int(self._lengths[0, row_of(Field("text", "marked"))])
 
+    @cached_property
+    def _means(self) -> list[float]:
+        """How many terms of each kind a document has on average, of those that have any."""
+        means: list[float] = np.maximum(self._lengths[0] / np.maximum(self._lengths[1], 1), 1e-9).tolist()
+        return means
+
     def norms(self, clauses: Sequence[Clause]) -> Norms:
         """What BM25 adds to a term's frequency for the length of each document."""
-        kinds = np.array([row_of(clause.field) for clause in clauses], np.int64)
-        sums, documents = self._lengths[:, kinds]
-        means = np.maximum(sums / np.maximum(documents, 1), 1e-9)
-        k1 = np.array([clause.k1 for clause in clauses], np.float64)
-        b = np.array([clause.b for clause in clauses], np.float64)
-        return Norms(kinds, k1 * (1 - b), k1 * b / means)
+        means, kinds = self._means, [row_of(clause.field) for clause in clauses]
+        starts = [clause.k1 * (1 - clause.b) for clause in clauses]
+        slopes = [clause.k1 * clause.b / means[kind] for clause, kind in zip(clauses, kinds, strict=True)]
+        return Norms(np.array(kinds, np.int64), np.array(starts, np.float64), np.array(slopes, np.float64))
 
     def _joined(self, column: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, kind), *(column(segment) for segment in self.segments)])
@@ -109,6 +113,9 @@ class Collection:
 
         Of a list, segments that have none of it are left out.
         """
+        if len(self.segments) == 1 and found.count:
+            yield self.segments[0], 0, found
+            return
         if found.few or not found.dense:
             pieces: list[Integers | Mask] = list(self.inside(found.list))
         else:
@@ -125,9 +132,11 @@ class Collection:
 
     def statistics(self, field: Field, terms: Sequence[str]) -> list[TermStatistics]:
         """In how many live documents terms stand, and how often."""
-        counts = np.zeros((len(terms), 2), np.int64)
-        for segment in self.segments:
-            counts += segment.counts(field, terms)
+        if not self.segments:
+            return [TermStatistics(0, 0)] * len(terms)
+        counts = self.segments[0].counts(field, terms)
+        for segment in self.segments[1:]:
+            counts = counts + segment.counts(field, terms)
         return list(map(TermStatistics._make, counts.tolist()))
 
     def most_frequent(
@@ -182,18 +191,20 @@ class Collection:
         return self._wanted.get((match, filters), lambda: self._passing(match, filters))
 
     def _passing(self, match: Node, filters: Filters) -> tuple[Documents, Documents]:
-        found = self.matching.documents(match)
-        if found.few:
-            every = Documents(self.size, self._few_passing(found.list, filters))
-        else:
-            mask = found.mask if self._all_live else found.mask & self.live
+        every = self.matching.documents(match)
+        if every.few or not every.dense:
+            if not (self._all_live and filters == NO_FILTERS):
+                every = Documents(self.size, self._listed_passing(every.list, filters))
+        elif not (self._all_live and filters == NO_FILTERS):
+            mask = every.mask & self.live
             if filters != NO_FILTERS:
-                mask = mask & self._joined(lambda segment: segment.columns.passing(filters), np.bool_)
+                mask &= self._joined(lambda segment: segment.columns.passing(filters), np.bool_)
             every = Documents(self.size, mask)
         return every, self.copies.first_of_each(every)
 
-    def _few_passing(self, docs: Integers, filters: Filters) -> Integers:
-        docs = docs[self.live[docs]]
+    def _listed_passing(self, docs: Integers, filters: Filters) -> Integers:
+        if not self._all_live:
+            docs = docs[self.live[docs]]
         if filters == NO_FILTERS:
             return docs
         passing = [

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.columns import having
 from searchsvc.engines.whoosh.documents import Documents, Mask
+from searchsvc.engines.whoosh.kernels.counting import places_of
 from searchsvc.engines.whoosh.postings import Integers
 
 Keys = NDArray[np.uint64]
@@ -95,8 +96,7 @@ class Copies:
         if found.dense:
             places = np.flatnonzero(found.mask[self._documents])
         else:
-            places = np.sort(self._place_of[found.list])
-            places = places[np.searchsorted(places, 0) :]
+            places = places_of(found.list, self._place_of)
         documents, texts = self._documents[places], self._texts[places]
         later = documents[1:][texts[1:] == texts[:-1]]
         if not len(later):
@@ -106,6 +106,10 @@ class Copies:
         first = found.mask.copy()
         first[later] = False
         return Documents(found.size, first)
+
+    def has_others(self, documents: Integers) -> Mask:
+        """For each of the documents whether another one has its text."""
+        return self._place_of[documents] >= 0
 
     def others(self, document: int) -> Integers:
         """The other documents of a document's text."""

@@ -23,6 +23,9 @@ from searchsvc.types import AllNode, AnyNode, Node, NotNode, PhraseNode, PrefixN
 SPARSE = 32
 """Terms in fewer documents than one of so many are kept as lists."""
 
+ONE = 4
+"""So many instead if a term has one row in each segment, which is read in order."""
+
 KEPT = 3 << 20
 """Bytes of matching documents and their nodes that are kept: one request asks for the same ones several times.
 
@@ -70,16 +73,23 @@ class Matching:
 
     def _joined(self, found_in: Callable[[Segment], Integers]) -> Documents:
         """The documents of each segment, one after the other."""
+        if len(self._segments) == 1:
+            return Documents(self._size, found_in(self._segments[0]))
         parts = [found_in(segment) + base for segment, base in zip(self._segments, self._bases, strict=True)]
         return Documents(self._size, np.concatenate([np.zeros(0, np.int64), *parts]))
 
     def _having(self, node: TermNode) -> Documents:
-        if self._at_most(node) * SPARSE < self._size:
+        rows = max((len(segment.term(node.field, node.term)) for segment in self._segments), default=0)
+        if self._at_most(node) * (ONE if rows == 1 else SPARSE) < self._size:
             return self._joined(lambda segment: segment.documents(segment.term(node.field, node.term)))
         mask = np.zeros(self._size, bool)
+        self._mark(node, mask)
+        return Documents(self._size, mask)
+
+    def _mark(self, node: TermNode, mask: Mask) -> None:
+        """Set the places of the documents that have a term."""
         for segment, base in zip(self._segments, self._bases, strict=True):
             mark(segment.data, segment.term(node.field, node.term), base, mask)
-        return Documents(self._size, mask)
 
     def _at_most(self, node: Node) -> int:
         """How many documents match a node at most, as far as that is told quickly; 0 for phrases, to begin with."""
@@ -101,23 +111,26 @@ class Matching:
         first, *others = sorted(children, key=self._at_most)
         found = self.documents(first)
         for child in others:
-            if found.few:
+            if found.few or not found.dense:
                 found = Documents(self._size, found.list[self.among(child, found.list)])
             else:
                 found = Documents(self._size, found.mask & self.documents(child).mask)
         return found
 
     def _any(self, children: Sequence[Node]) -> Documents:
-        every = [self.documents(child) for child in children]
-        lists = [each.list for each in every if not each.dense]
-        if len(lists) == len(every):
-            return Documents(self._size, np.unique(np.concatenate([np.zeros(0, np.int64), *lists])))
+        if sum(map(self._at_most, children)) * SPARSE < self._size:
+            every = [self.documents(child) for child in children]
+            if sum(each.count for each in every) * SPARSE < self._size:
+                lists = [np.zeros(0, np.int64), *(each.list for each in every)]
+                return Documents(self._size, np.unique(np.concatenate(lists)))
         mask = np.zeros(self._size, bool)
-        for each in every:
-            if each.dense:
-                mask |= each.mask
+        for child in children:
+            if isinstance(child, TermNode):
+                self._mark(child, mask)
+            elif (found := self.documents(child)).dense:
+                mask |= found.mask
             else:
-                mask[each.list] = True
+                mask[found.list] = True
         return Documents(self._size, mask)
 
     def _share(self, node: ShareNode) -> Documents:
@@ -179,6 +192,8 @@ class Matching:
 
     def _looked_up(self, docs: Integers, look_up: Callable[[Segment, Integers], Mask]) -> Mask:
         """What each segment tells of those of its documents that are among `docs`."""
+        if len(self._segments) == 1:
+            return look_up(self._segments[0], docs)
         parts = []
         for segment, base in zip(self._segments, self._bases, strict=True):
             begin, end = np.searchsorted(docs, (base, base + len(segment)))

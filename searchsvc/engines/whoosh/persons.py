@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchsvc.engines.whoosh.kernels.counting import count_lists, least_of_most
 from searchsvc.engines.whoosh.lists import Lists
 from searchsvc.engines.whoosh.postings import Integers
 from searchsvc.types import MOST_FACET_PERSONS, FacetValue
@@ -22,6 +24,7 @@ class Names:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._names: list[str] = []
+        self._runs: list[int] = []
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -31,13 +34,26 @@ class Names:
         return self._names[number]
 
     def numbers(self, names: Sequence[str]) -> Integers:
-        """The numbers of names; new ones get the next."""
+        """The numbers of names, which are in their order; new ones get the next."""
         with self._lock:
+            before = len(self._names)
             for name in names:
                 if name not in self._numbers:
                     self._numbers[name] = len(self._names)
                     self._names.append(name)
+            if len(self._names) > before:
+                self._runs.append(before)
             return np.array([self._numbers[name] for name in names], np.int64)
+
+    def first(self, numbers: Integers, count: int) -> list[int]:
+        """The first of some numbers, ascending ones, by their names; new names of one segment are in order already."""
+        cuts = np.searchsorted(numbers, [*self._runs, len(self._names)]).tolist()
+        first = [
+            each
+            for begin, end in pairwise(cuts)
+            for each in numbers[begin : min(end, begin + count)].tolist()
+        ]
+        return sorted(first, key=self._names.__getitem__)[:count]
 
 
 class PersonCounts:
@@ -57,15 +73,11 @@ class PersonCounts:
         """The persons named in most of the documents, which are given for each segment."""
         counts = np.zeros(len(self.names), np.int64)
         for (segment, numbers), inside in zip(self.numbers.items(), documents, strict=True):
-            counts[numbers] += segment.counts(inside)
-        if not len(counts):
-            return ()
-        # How many names have so high a count, or a higher one.
-        at_least = np.cumsum(np.bincount(counts)[::-1])[::-1]
-        enough = np.flatnonzero(at_least >= MOST_FACET_PERSONS)
-        least = max(1, int(enough[-1]) if len(enough) else 1)
-        found = [
-            FacetValue(self.names[each], int(counts[each]))
-            for each in np.flatnonzero(counts >= least).tolist()
-        ]
-        return tuple(sorted(found, key=lambda each: (-each.count, each.value))[:MOST_FACET_PERSONS])
+            count_lists(segment.begins, segment.places, inside, numbers, counts)
+        least = least_of_most(counts, MOST_FACET_PERSONS)
+        more = np.flatnonzero(counts > least).tolist()
+        ties = (
+            self.names.first(np.flatnonzero(counts == least), MOST_FACET_PERSONS - len(more)) if least else []
+        )
+        found = [FacetValue(self.names[each], int(counts[each])) for each in (*more, *ties)]
+        return tuple(sorted(found, key=lambda each: (-each.count, each.value)))

@@ -119,10 +119,14 @@ class WhooshReader:
         if not limit:
             return Hits(found.count, ())
         best, rewarded = self._best(query, found, sort, offset + limit)
-        shown = best.docs[offset:].tolist()
+        documents = best.docs[offset:]
+        shown, scores = documents.tolist(), best.scores[offset:].tolist()
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
-        copies = [() if query.every_copy else self._copies_among(every, document) for document in shown]
-        scores = best.scores[offset:].tolist()
+        copies: list[tuple[Record, ...]] = [()] * len(shown)
+        for place in (
+            [] if query.every_copy else np.flatnonzero(self._collection.copies.has_others(documents))
+        ):
+            copies[place] = self._copies_among(every, shown[place])
         return Hits(found.count, tuple(map(Hit, map(self._reports.record, shown), scores, parts, copies)))
 
     def _best(self, query: Query, found: Documents, sort: Sort, count: int) -> tuple[Best, frozenset[int]]:

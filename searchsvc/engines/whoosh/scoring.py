@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.collection import Collection
 from searchsvc.engines.whoosh.documents import FEW, Documents
-from searchsvc.engines.whoosh.kernels.scoring import Aim, Scratch, Table, best, score_few, score_many
+from searchsvc.engines.whoosh.kernels.adding import Sums
+from searchsvc.engines.whoosh.kernels.best import best
+from searchsvc.engines.whoosh.kernels.scoring import Aim, Room, Table, score_many, score_some
 from searchsvc.engines.whoosh.postings import SKIPS, Found, Integers
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import Clause
@@ -24,6 +26,10 @@ _NO_ROWS: Found = np.zeros((0, SKIPS + 1), np.int64)
 
 FEW_BEST = 200
 """Up to so many best documents are found by insertion, more by sorting."""
+
+
+MANY = 4
+"""Where one document of so many is wanted, or more, all get a score at first."""
 
 
 class Best(NamedTuple):
@@ -43,11 +49,11 @@ class Scoring:
         self._collection = collection
         self.size = max(map(len, collection.segments), default=0)
         """How many documents the largest segment has."""
-        self.scratches: list[Scratch] = before.scratches if before and before.size == self.size else []
+        self.rooms: list[Room] = before.rooms if before and before.size == self.size else []
 
     def best(self, clauses: Sequence[Clause], found: Documents, count: int) -> Best:
         """The first `count` of the documents, the highest score first, then by id."""
-        docs, scores = self._reaching(clauses, found, Aim(count, 0.0, FEW, count <= FEW))
+        docs, scores = self._reaching(clauses, found, Aim(count, 0.0, count <= FEW))
         return self.ordered(docs, np.round(scores, DECIMALS), count)
 
     def ordered(self, docs: Integers, scores: Scores, count: int) -> Best:
@@ -58,7 +64,9 @@ class Scoring:
 
     def of_each(self, clauses: Sequence[Clause], docs: Integers) -> Scores:
         """The scores of documents, ascending."""
-        every = Aim(1, 0.0, 0, pruned=False)
+        if not clauses:
+            return np.zeros(len(docs))
+        every = Aim(1, 0.0, pruned=False)
         return self._reaching(clauses, Documents(self._collection.size, docs), every)[1]
 
     def _reaching(self, clauses: Sequence[Clause], found: Documents, aim: Aim) -> tuple[Integers, Scores]:
@@ -70,12 +78,12 @@ class Scoring:
         norms = self._collection.norms(clauses)
         weights = np.array([clause.weight for clause in clauses], np.float64)
         for segment, base, own in self._collection.parts(found):
+            if parts and aim.pruned and len(parts[-1][1]) >= aim.length:
+                own_floor = float(np.partition(parts[-1][1], -aim.length)[-aim.length])
+                aim = aim._replace(floor=max(aim.floor, own_floor))
             table = Table(*_rows(segment, clauses), weights, *norms, segment.file.lengths.rows)
             docs, scores = self._of_segment(segment, table, own, aim)
-            parts.append((docs + base, scores))
-            if aim.pruned and len(scores) >= aim.length:
-                own_floor = float(np.partition(scores, -aim.length)[-aim.length])
-                aim = aim._replace(floor=max(aim.floor, own_floor))
+            parts.append((docs + base if base else docs, scores))
         if len(parts) == 1:
             return parts[0]
         docs = np.concatenate([np.zeros(0, np.int64), *(docs for docs, _ in parts)])
@@ -84,26 +92,29 @@ class Scoring:
     def _of_segment(
         self, segment: Segment, table: Table, own: Documents, aim: Aim
     ) -> tuple[Integers, Scores]:
-        if own.dense and not own.few:
-            with self._scratch() as scratch:
-                return score_many(segment.data, table, own.mask, scratch, aim)
-        return score_few(segment.data, table, own.list, aim)
+        with self._room() as room:
+            if own.dense and own.count * MANY >= len(segment):
+                return score_many(segment.data, table, own.mask, room, aim)
+            return score_some(segment.data, table, own.list, room, aim)
 
     @contextmanager
-    def _scratch(self) -> Iterator[Scratch]:
-        """Arrays to score in, kept for the next search, since making them takes as long as one.
-
-        After an error they are not: something may stand in them.
-        """
+    def _room(self) -> Iterator[Room]:
+        """Arrays to score in, kept for the next search; after an error they are not, as something may stand in them."""
         try:
-            scratch = self.scratches.pop()
+            room = self.rooms.pop()
         except IndexError:  # other threads have them all
-            size = self.size
-            scratch = Scratch(
-                np.zeros(size), np.zeros(size), np.zeros(size + 1, np.uint32), np.zeros(size + 1, np.uint32)
-            )
-        yield scratch
-        self.scratches.append(scratch)
+            room = _room_for(self.size)
+        yield room
+        self.rooms.append(room)
+
+
+def _room_for(size: int) -> Room:
+    """Arrays to score so many documents in."""
+    every = np.arange(size + 1, dtype=np.uint32)
+    own, twin, scores = (np.zeros(size + 1) for _ in range(3))
+    own[0] = 1.0
+    docs, place_of = (np.zeros(size + 1, np.uint32) for _ in range(2))
+    return Room(place_of, every[:-1], every[1:], docs, scores, Sums(own, twin, np.empty(size + 2, np.uint32)))
 
 
 def _rows(segment: Segment, clauses: Sequence[Clause]) -> tuple[Found, Scores, Integers]:

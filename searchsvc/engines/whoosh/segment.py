@@ -16,7 +16,8 @@ from searchsvc.engines.whoosh.columns import Columns
 from searchsvc.engines.whoosh.copies import TextKeys
 from searchsvc.engines.whoosh.documents import Mask
 from searchsvc.engines.whoosh.explained import Explained
-from searchsvc.engines.whoosh.kernels.searching import add_few, count_live, documents_of
+from searchsvc.engines.whoosh.kernels.searching import count_live, documents_of
+from searchsvc.engines.whoosh.kernels.searching import having as having_some
 from searchsvc.engines.whoosh.lengths import Lengths
 from searchsvc.engines.whoosh.lexicon import NO_KEY, NO_RUNS, PAIR_BITS, Lexicon, Runs, pair_runs
 from searchsvc.engines.whoosh.packed import Packed
@@ -163,8 +164,9 @@ class Segment:
         """In how many live documents some terms of a field stand, and how often."""
         if len(found) > 1 or not self.counted:
             return self._counted_live(found)
-        rows = self._rows(stored(field), found)
-        return rows[0][DOCUMENTS:] if rows else (0, 0)
+        if self.all_live or not len(found):
+            return found[0, DOCUMENTS : OCCURRENCES + 1].tolist() if len(found) else (0, 0)
+        return self._rows(stored(field), found)[0][DOCUMENTS:]
 
     def _folded_counts(self, terms: Sequence[str]) -> Integers:
         numbers = self.lexicon.folded.find_all(terms)
@@ -244,9 +246,7 @@ class Segment:
 
     def having(self, found: Found, documents: Integers) -> Mask:
         """Which of a few documents, ascending, have some of the terms."""
-        times = np.zeros(len(documents))
-        add_few(self.data, found, documents, 1.0, times)
-        return times > 0
+        return having_some(self.data, found, documents)
 
     def prefixed(self, node: PrefixNode) -> Integers:
         """The documents that have a term that begins so, ascending."""

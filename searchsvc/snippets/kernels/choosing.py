@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 from searchsvc.snippets.kernels.borders import cut_around, flat_sizes, ink
 from searchsvc.snippets.kernels.letters import Codes, Letters
 
@@ -87,7 +87,7 @@ def opening_cut(codes: Codes, letters: Letters, start: int, width: int) -> Integ
     return cut
 
 
-@kernel
+@inlined
 def _put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integers) -> None:
     """Write where a cut begins and ends, and whether there is more text before and behind it."""
     cut[0], cut[1] = begin, stop
@@ -95,7 +95,7 @@ def _put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integer
     cut[3] = ink(codes, letters, stop, len(codes)) < len(codes)
 
 
-@kernel
+@inlined
 def _put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, marks: Integers) -> Integers:
     """Write the marks of a cut's runs; gives the marks, or a longer copy of them."""
     start, end, first, behind = cut[0], cut[1], cut[5], cut[6]
@@ -111,7 +111,7 @@ def _put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, ma
     return marks
 
 
-@kernel
+@inlined
 def _densest(
     codes: Codes, letters: Letters, runs: Integers, hits: Integers, free: Integers, reach: int, shown: Mask
 ) -> tuple[int, int, int]:
@@ -133,7 +133,7 @@ def _densest(
     return where
 
 
-@kernel
+@inlined
 def _inside(runs: Integers, start: int, end: int) -> Integers:
     """The runs of which some letter stands between two places."""
     inside = np.empty_like(runs)
@@ -145,7 +145,7 @@ def _inside(runs: Integers, start: int, end: int) -> Integers:
     return inside[:count]
 
 
-@kernel
+@inlined
 def _best_sequence(
     runs: Integers, hits: Integers, reach: int, shown: Mask, counts: Integers
 ) -> tuple[tuple[int, int, int, int], int, int]:
@@ -178,7 +178,7 @@ def _best_sequence(
     return best, where[0], where[1]
 
 
-@kernel
+@inlined
 def _with_whole_runs(
     runs: Integers, begin: int, stop: int, start: int, end: int, first: int
 ) -> tuple[int, int]:
@@ -194,7 +194,7 @@ def _with_whole_runs(
     return begin, stop
 
 
-@kernel
+@inlined
 def _show(runs: Integers, hits: Integers, shown: Mask) -> int:
     """Set the kinds of hits of a cut; gives 1 if one of them was not shown yet."""
     new = 0

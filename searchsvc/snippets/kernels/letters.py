@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined
 
 Codes = NDArray[np.uint32]
 Letters = NDArray[np.int32]
@@ -25,20 +25,20 @@ ENDS, CLOSES, SIGN, INNER = (1 << bit for bit in range(27, 31))
 """What ends a sentence; what may stand behind that; a sign that may stand before a word; one that may stand in a number."""
 
 
-@kernel
+@inlined
 def letter_at(codes: Codes, place: int, letters: Letters) -> int:
     """What stands at a place."""
     letter: int = letters[min(codes[place], KNOWN - 1)]
     return letter
 
 
-@kernel
+@inlined
 def is_any(codes: Codes, place: int, letters: Letters, properties: int) -> bool:
     """Whether what stands at a place has one of some properties."""
     return letter_at(codes, place, letters) & properties != 0
 
 
-@kernel
+@inlined
 def behind_marks(codes: Codes, place: int, letters: Letters) -> int:
     """The first place from this one on that has no mark; there is one."""
     while letter_at(codes, place, letters) & PLAIN == MARK:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 from searchsvc.snippets.kernels.letters import WHITE, Codes, Letters, is_any
 
 Integers = NDArray[np.int64]
@@ -75,7 +75,7 @@ def runs_of(
     return runs[:count], hits[:hit_count], runs_at
 
 
-@kernel
+@inlined
 def _tokens(
     rows: Integers, forms: Integers, taken: Sets, left_out: Sets
 ) -> tuple[Integers, Sets, NDArray[np.bool_]]:
@@ -96,7 +96,7 @@ def _tokens(
     return words[:count], places[:count], adjacent[:count]
 
 
-@kernel
+@inlined
 def _keep_neighbours(
     places: Sets, adjacent: NDArray[np.bool_], sets: Sets, neighbours: Sets, kept: Flags
 ) -> None:
@@ -114,7 +114,7 @@ def _keep_neighbours(
                 neighbours[each] |= places[token - 1, each] & sets[WORDS, each] | places[token, each]
 
 
-@kernel
+@inlined
 def _keep_phrases(
     places: Sets, adjacent: NDArray[np.bool_], sets: Sets, lengths: Integers, kept: Flags
 ) -> None:
@@ -134,7 +134,7 @@ def _keep_phrases(
                 kept[first + 1 : token + 1] = _KEPT | _JOINED
 
 
-@kernel
+@inlined
 def _keep_alone(places: Sets, sets: Sets, neighbours: Sets, kept: Flags) -> None:
     """Keep words that may stand alone, as neither they nor their neighbours stand together anywhere."""
     for token in range(len(places)):
@@ -143,7 +143,7 @@ def _keep_alone(places: Sets, sets: Sets, neighbours: Sets, kept: Flags) -> None
                 kept[token] |= _KEPT
 
 
-@kernel
+@inlined
 def _meet(places: Sets, others: Sets) -> bool:
     """Whether a place is in two sets."""
     for each in range(len(places)):
@@ -152,7 +152,7 @@ def _meet(places: Sets, others: Sets) -> bool:
     return False
 
 
-@kernel
+@inlined
 def _next(places: Sets) -> Sets:
     """The places behind those of a set."""
     behind = places << _ONE
@@ -160,7 +160,7 @@ def _next(places: Sets) -> Sets:
     return behind
 
 
-@kernel
+@inlined
 def _is_near(codes: Codes, end: int, start: int, letters: Letters, kept: int) -> bool:
     """Whether two syllables are marked through, one of which ends where the gap between them begins."""
     white = end < start

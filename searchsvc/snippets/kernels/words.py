@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 from searchsvc.snippets.kernels.letters import (
     DECIMAL,
     DIGIT,
@@ -87,7 +87,7 @@ def words_of(
     return rows[:count], rows_at
 
 
-@kernel
+@inlined
 def _taken_apart(
     codes: Codes, place: int, behind: int, stop: int, letters: Letters, borders: Integers, ends: Keys
 ) -> tuple[int, int, int]:
@@ -181,7 +181,7 @@ def forms_of(codes: Codes, rows: Integers, factor: Keys) -> tuple[Integers, Inte
 # --- words ---------------------------------------------------------------------
 
 
-@kernel
+@inlined
 def _is_key(key: int, keys: Keys) -> bool:
     for each in keys:
         if each == key:
@@ -189,7 +189,7 @@ def _is_key(key: int, keys: Keys) -> bool:
     return False
 
 
-@kernel
+@inlined
 def _is_begun(codes: Codes, start: int, end: int, letters: Letters, beginnings: Letters) -> bool:
     for pattern in beginnings:
         if pattern[0] <= end - start and _stands(codes, start, letters, pattern):
@@ -197,7 +197,7 @@ def _is_begun(codes: Codes, start: int, end: int, letters: Letters, beginnings: 
     return False
 
 
-@kernel
+@inlined
 def _stands(codes: Codes, start: int, letters: Letters, pattern: Letters) -> bool:
     for place in range(np.int64(pattern[0])):
         if letter_at(codes, start + place, letters) & PLAIN != pattern[1 + place]:
@@ -205,7 +205,7 @@ def _stands(codes: Codes, start: int, letters: Letters, pattern: Letters) -> boo
     return True
 
 
-@kernel
+@inlined
 def _is_alike(codes: Codes, word: Integers, other: Integers) -> bool:
     size = word[1] - word[0]
     if other[1] - other[0] != size:
@@ -219,7 +219,7 @@ def _is_alike(codes: Codes, word: Integers, other: Integers) -> bool:
 # --- numbers -------------------------------------------------------------------
 
 
-@kernel
+@inlined
 def _may_begin(codes: Codes, begin: int, start: int, letters: Letters) -> bool:
     """Whether a word of a text that begins at `begin` does not begin within a number."""
     return not (
@@ -230,7 +230,7 @@ def _may_begin(codes: Codes, begin: int, start: int, letters: Letters) -> bool:
     )
 
 
-@kernel
+@inlined
 def _may_end(codes: Codes, end: int, stop: int, letters: Letters) -> bool:
     """Whether a word of a text that ends at `stop` does not end where a number goes on."""
     return not (
@@ -241,7 +241,7 @@ def _may_end(codes: Codes, end: int, stop: int, letters: Letters) -> bool:
     )
 
 
-@kernel
+@inlined
 def _spaces(pattern: Letters) -> int:
     count = 0
     for letter in pattern[1 : 1 + np.int64(pattern[0])]:
@@ -252,7 +252,7 @@ def _spaces(pattern: Letters) -> int:
 # --- rows ----------------------------------------------------------------------
 
 
-@kernel
+@inlined
 def _with_room(rows: Integers, count: int) -> Integers:
     """The rows, or a longer copy when none is free."""
     if count < len(rows):
@@ -262,7 +262,7 @@ def _with_room(rows: Integers, count: int) -> Integers:
     return longer
 
 
-@kernel
+@inlined
 def _put(rows: Integers, count: int, start: int, end: int, first: int, last: int) -> int:
     """Write a row; gives the number of rows."""
     rows[count, 0], rows[count, 1] = start, end

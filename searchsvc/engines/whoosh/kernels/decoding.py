@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 from searchsvc.engines.whoosh.kernels.numbers import number_at
 from searchsvc.engines.whoosh.kernels.postings import (
     SKIP,
@@ -35,7 +35,7 @@ Doubt = tuple[Mask, int]
 """For each piece of a file whether it was not checked yet, and where the code begins in the file."""
 
 
-@kernel
+@inlined
 def term_at(code: Bytes, place: int, before: int) -> tuple[int, int, int, tuple[int, int, int], int]:
     """The term at a place, behind the one of key `before`.
 
@@ -65,7 +65,7 @@ def count_postings(at: Integers, code: Bytes, counts: Integers) -> None:
             counts[block] += documents
 
 
-@kernel
+@inlined
 def _in_doubt(doubt: Doubt, begin: int, end: int) -> bool:
     """Whether some bytes of the code, from one place to another, were not checked yet."""
     unchecked, offset = doubt
@@ -93,7 +93,7 @@ def scan(
     return count
 
 
-@kernel
+@inlined
 def _scan_run(
     first: Integers,
     at: Integers,
@@ -125,7 +125,7 @@ def _scan_run(
     return count
 
 
-@kernel
+@inlined
 def look_up(first: Integers, at: Integers, code: Bytes, doubt: Doubt, key: int) -> tuple[int, int]:
     """In how many documents the term of a key stands, and how often; 0 if there is no such term.
 

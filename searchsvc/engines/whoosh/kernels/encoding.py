@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 from searchsvc.engines.whoosh.kernels.decoding import BLOCK
 from searchsvc.engines.whoosh.kernels.numbers import number_at, put_number, size_of
 from searchsvc.engines.whoosh.kernels.packing import SLACK, bytes_of, put_packed, width_of
@@ -52,7 +52,7 @@ def encode(
     return blocks, place
 
 
-@kernel
+@inlined
 def _put_postings(docs: Integers, freqs: Integers, code: Bytes, place: int) -> int:
     """Write the postings of one term, their size before them and the skips behind; gives the place behind it all."""
     if len(docs) > SKIP:
@@ -74,7 +74,7 @@ def _put_postings(docs: Integers, freqs: Integers, code: Bytes, place: int) -> i
     return place
 
 
-@kernel
+@inlined
 def _put_blocks(docs: Integers, freqs: Integers, code: Bytes, place: int) -> int:
     """What `_put_postings` does for more postings than one block has."""
     gaps, more = np.empty(len(docs), np.int64), freqs - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined
 
 Bytes = NDArray[np.uint8]
 
@@ -13,7 +13,7 @@ MORE = 128
 """The bit that says that a number goes on in the next byte."""
 
 
-@kernel
+@inlined
 def put_number(code: Bytes, place: int, number: int) -> int:
     """Write a number that is not negative; gives the place behind it."""
     while number >= MORE:
@@ -24,7 +24,7 @@ def put_number(code: Bytes, place: int, number: int) -> int:
     return place + 1
 
 
-@kernel
+@inlined
 def number_at(code: Bytes, place: int) -> tuple[int, int]:
     """The number that begins at a place, and the place behind it."""
     byte = code[place]
@@ -39,7 +39,7 @@ def number_at(code: Bytes, place: int) -> tuple[int, int]:
     return number, place
 
 
-@kernel
+@inlined
 def size_of(number: int) -> int:
     """How many bytes a number takes."""
     size = 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -24,7 +24,7 @@ _BYTE, _BITS = U(3), U(7)
 _ONE, _TWO, _THREE, _FOUR, _FIVE, _SIX, _SEVEN = U(1), U(2), U(3), U(4), U(5), U(6), U(7)
 
 
-@kernel
+@inlined
 def word_at(code: Bytes, place: np.uint64) -> np.uint64:
     """Eight bytes as one number, the lowest first. The compiler makes one load of it, as places have no sign."""
     low = U(code[place]) | U(code[place + _ONE]) << U(8) | U(code[place + _TWO]) << U(16)
@@ -33,7 +33,7 @@ def word_at(code: Bytes, place: np.uint64) -> np.uint64:
     return low | middle | high
 
 
-@kernel
+@inlined
 def width_of(number: int) -> int:
     """How many bits a number takes that is not negative."""
     width = 0
@@ -42,13 +42,13 @@ def width_of(number: int) -> int:
     return width
 
 
-@kernel
+@inlined
 def bytes_of(count: int, width: int) -> int:
     """How many bytes so many numbers of a width take."""
     return (count * width + 7) >> 3
 
 
-@kernel
+@inlined
 def put_packed(numbers: Integers, width: int, code: Bytes, place: int) -> int:
     """Write numbers of a width; gives the place behind them."""
     held, bits = U(0), 0
@@ -66,30 +66,32 @@ def put_packed(numbers: Integers, width: int, code: Bytes, place: int) -> int:
     return place
 
 
-@kernel
-def read_packed(code: Bytes, place: int, width: int, numbers: Integers) -> None:
-    """Read as many numbers of a width as there is room for, each one more than was written."""
+@inlined
+def read_packed(code: Bytes, place: int, width: int, count: int, numbers: Integers) -> None:
+    """Read so many numbers of a width, each one more than was written. Parts of arrays, made for each call, would take as long."""
     begin, step, mask = U(place), U(width), (_ONE << U(width)) - _ONE
     bit = U(0)
-    for each in range(len(numbers)):
+    for each in range(count):
         word = word_at(code, begin + (bit >> _BYTE))
         numbers[each] = np.int64((word >> (bit & _BITS)) & mask) + 1
         bit += step
 
 
-@kernel
-def read_packed_sums(code: Bytes, place: int, width: int, before: int, sums: NDArray[np.uint32]) -> None:
+@inlined
+def read_packed_sums(
+    code: Bytes, place: int, width: int, before: int, count: int, sums: NDArray[np.uint32]
+) -> None:
     """As `read_packed`, but each number is added to the one before."""
     begin, step, mask = U(place), U(width), (_ONE << U(width)) - _ONE
     bit = U(0)
-    for each in range(len(sums)):
+    for each in range(count):
         word = word_at(code, begin + (bit >> _BYTE))
         before += int(np.int64((word >> (bit & _BITS)) & mask)) + 1
         sums[each] = before
         bit += step
 
 
-@kernel
+@inlined
 def packed_at(code: Bytes, place: int, width: int, each: int) -> int:
     """One number of a width, as it was written."""
     bit = U(each) * U(width)

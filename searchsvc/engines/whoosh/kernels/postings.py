@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined
 from searchsvc.engines.whoosh.kernels.numbers import number_at
 from searchsvc.engines.whoosh.kernels.packing import bytes_of, packed_at, read_packed, read_packed_sums
 
@@ -44,41 +44,55 @@ class Block(NamedTuple):
     freqs: Integers
 
 
-@kernel
+@inlined
 def room_of_block() -> Block:
     """Room for any block."""
     return Block(np.empty(SKIP, np.uint32), np.empty(SKIP, np.int64))
 
 
-@kernel
+@inlined
 def beginning(term: Integers) -> Cursor:
     """Before the first block of a term."""
     return Cursor(term[1], term[3], -1)
 
 
-@kernel
+# Each of these has one way through it: the compiler makes a slower loop of a function that may end before it.
+
+
+@inlined
 def read_documents(data: Bytes, term: Integers, cursor: Cursor, block: Block) -> tuple[int, Cursor]:
     """Read the documents of the next block, not their frequencies; gives how many they are, and where to go on."""
     if term[1] <= SKIP:
         return _read_each(data, term, block)
+    return _read_documents(data, cursor, block)
+
+
+@inlined
+def read_block(data: Bytes, term: Integers, cursor: Cursor, block: Block) -> tuple[int, Cursor]:
+    """Read the next block; gives how many postings it has, and where to go on."""
+    if term[1] <= SKIP:
+        return _read_each(data, term, block)
+    return _read_whole(data, cursor, block)
+
+
+@inlined
+def _read_documents(data: Bytes, cursor: Cursor, block: Block) -> tuple[int, Cursor]:
     count, place = min(SKIP, cursor.left), cursor.place
     width, frequencies = int(np.int64(data[place])), int(np.int64(data[place + 1]))
-    read_packed_sums(data, place + 2, width, cursor.before, block.docs[:count])
+    read_packed_sums(data, place + 2, width, cursor.before, count, block.docs)
     behind = place + 2 + bytes_of(count, width) + bytes_of(count, frequencies)
     return count, Cursor(cursor.left - count, behind, int(np.int64(block.docs[count - 1])))
 
 
-@kernel
-def read_block(data: Bytes, term: Integers, cursor: Cursor, block: Block) -> tuple[int, Cursor]:
-    """Read the next block; gives how many postings it has, and where to go on."""
-    count, after = read_documents(data, term, cursor, block)
-    if term[1] > SKIP:
-        width = int(np.int64(data[cursor.place + 1]))
-        read_packed(data, after.place - bytes_of(count, width), width, block.freqs[:count])
+@inlined
+def _read_whole(data: Bytes, cursor: Cursor, block: Block) -> tuple[int, Cursor]:
+    count, after = _read_documents(data, cursor, block)
+    width = int(np.int64(data[cursor.place + 1]))
+    read_packed(data, after.place - bytes_of(count, width), width, count, block.freqs)
     return count, after
 
 
-@kernel
+@inlined
 def _read_each(data: Bytes, term: Integers, block: Block) -> tuple[int, Cursor]:
     """Read all postings of a term whose postings are coded one by one."""
     place, end = term[3], term[4]
@@ -95,7 +109,7 @@ def _read_each(data: Bytes, term: Integers, block: Block) -> tuple[int, Cursor]:
     return count, Cursor(0, place, document)
 
 
-@kernel
+@inlined
 def reaching(data: Bytes, term: Integers, cursor: Cursor, document: int) -> Cursor:
     """Before the block that may have a document, from this one on. As Lucene's `advance` skips."""
     block = now = (term[1] - cursor.left) // SKIP
@@ -107,3 +121,15 @@ def reaching(data: Bytes, term: Integers, cursor: Cursor, document: int) -> Curs
     skip = 2 * (block - 1)
     place = term[3] + packed_at(data, term[5], SKIP_BITS, skip + 1)
     return Cursor(term[1] - block * SKIP, place, packed_at(data, term[5], SKIP_BITS, skip))
+
+
+@inlined
+def place_in(docs: NDArray[np.uint32], begin: int, end: int, document: int) -> int:
+    """The place of the first of a block's documents, of those from `begin` to `end`, that is not before a document."""
+    while begin < end:
+        middle = (begin + end) >> 1
+        if docs[middle] < document:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 from searchsvc.engines.whoosh.kernels.numbers import number_at
 
 Integers = NDArray[np.int64]
@@ -39,7 +39,7 @@ def standing(
     return found
 
 
-@kernel
+@inlined
 def _stands(window: Integers, begin: int, runs: Integers) -> bool:
     """Whether the tokens in a ring, the oldest at `begin`, are the phrase."""
     length = len(window)

@@ -2,8 +2,11 @@
 
 Clauses are taken one after another, those first that may give most for what reading them takes. Once what the others
 may give is less than what the last document wanted has, only those documents that can still
-reach it are looked at: the pruning of Turtle and Flood, Query evaluation: strategies and
+reach it are looked for: the pruning of Turtle and Flood, Query evaluation: strategies and
 optimizations (1995), term at a time.
+
+Two clauses of which one has all terms of the other, with the same regard of length, are twins: a syllable as it
+may be meant, and the same without its marks. Their postings are read once.
 """
 
 from __future__ import annotations
@@ -13,15 +16,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
+from searchsvc.engines.whoosh.kernels.adding import RARE, Places, Sums, Wanted, add_row
+from searchsvc.engines.whoosh.kernels.best import least_of_best
 from searchsvc.engines.whoosh.kernels.postings import beginning, read_block, room_of_block
-from searchsvc.engines.whoosh.kernels.searching import add_few_of_term
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Places = NDArray[np.uint32]
 
 MARGIN = 1e-5
 """More than what rounding, of sums in another order too, may do to a score."""
@@ -31,6 +34,9 @@ CHEAP = 3000
 
 LESS = 0.5
 """Candidates are looked for again once what is left is less than so much of what it was then: each look takes as long as a clause."""
+
+ALONE = -1
+"""What stands for the twin of a clause that has none."""
 
 
 class Table(NamedTuple):
@@ -54,235 +60,224 @@ class Table(NamedTuple):
 class Aim(NamedTuple):
     """Which documents are looked for: the first `length`, of those that score at least `floor`.
 
-    Up to so many `few` documents are looked at one by one. Of far pages all are scored: not `pruned`.
+    Of far pages all are scored: not `pruned`.
     """
 
     length: int
     floor: float
-    few: int
     pruned: bool
 
 
-class Scratch(NamedTuple):
-    """Arrays with a place for each document, and one more in the two lists; scores and sums are 0 between uses."""
+class Twins(NamedTuple):
+    """For each clause the other one that is scored with it, or ALONE, and whether it is scored with another.
 
+    `shares` are those of each row in the frequency of its clause's twin.
+    """
+
+    of: Integers
+    taken: Mask
+    shares: Floats
+
+
+class Room(NamedTuple):
+    """Arrays to work in, kept from one search to the next, since making them takes as long as one.
+
+    By document: its place, 0 between uses; all documents, and their places when all are wanted.
+    By place: documents and scores, with anything in them between uses, and sums.
+    """
+
+    place_of: Places
+    every: Places
+    every_place: Places
+    docs: Places
     scores: Floats
-    sums: Floats
-    scored: Places
-    touched: Places
-
-
-# --- in which order ---------------------------------------------------------------
+    sums: Sums
 
 
 @kernel
-def _order(table: Table) -> Integers:
+def score_some(data: Bytes, table: Table, docs: Integers, room: Room, aim: Aim) -> tuple[Integers, Floats]:
+    """Of the wanted documents, ascending, those among which the first are, with their scores."""
+    place_of = room.place_of[: table.lengths.shape[1]]
+    for each in range(len(docs)):
+        room.docs[each], place_of[docs[each]] = docs[each], each + 1
+    everyone = np.empty(0, np.bool_)
+    return _score(data, table, Wanted(room.docs[: len(docs)], place_of), everyone, room, aim)
+
+
+@kernel
+def score_many(data: Bytes, table: Table, mask: Mask, room: Room, aim: Aim) -> tuple[Integers, Floats]:
+    """What `score_some` does for the documents of a mask.
+
+    All documents get a score, until few can be among the first: telling places apart takes longer.
+    """
+    wanted = Wanted(room.every[: len(mask)], room.every_place[: len(mask)])
+    return _score(data, table, wanted, mask, room, aim)
+
+
+@inlined
+def _score(
+    data: Bytes, table: Table, wanted: Wanted, mask: Mask, room: Room, aim: Aim
+) -> tuple[Integers, Floats]:
+    """What `score_some` does; a mask tells which of the documents are meant, one without places that all are."""
+    twins = _twins(table)
+    order = _order(table, twins)
+    scores = room.scores[: len(wanted.docs) + 1]
+    scores[:] = 0
+    rest, done = 0.0, 0.0
+    for clause in order:
+        rest += _weight(table, twins, clause)
+    worthwhile = rest
+    for clause in order:
+        _add_clause(data, table, twins, clause, wanted, room.sums, scores)
+        weight = _weight(table, twins, clause)
+        rest, done = rest - weight, done + weight
+        if not aim.pruned or len(wanted.docs) <= 2 * aim.length or rest >= min(done, worthwhile):
+            continue
+        worthwhile = LESS * rest
+        least = least_of_best(scores[1:], mask, aim.length, aim.floor) - rest - MARGIN
+        if least > 0:
+            wanted, scores = _near(wanted, scores, mask, least, room)
+            mask = mask[:0]
+    if len(mask) or (aim.pruned and len(wanted.docs) > aim.length):
+        least = least_of_best(scores[1:], mask, aim.length, aim.floor) - MARGIN if aim.pruned else 0.0
+        wanted, scores = _near(wanted, scores, mask, least, room)
+    for document in wanted.docs:
+        room.place_of[document] = 0
+    return wanted.docs.astype(np.int64), scores[1:].copy()
+
+
+@inlined
+def _near(wanted: Wanted, scores: Floats, mask: Mask, least: float, room: Room) -> tuple[Wanted, Floats]:
+    """The wanted documents that have so much, at new places, and their scores."""
+    kept = 0
+    place_of = room.place_of[: len(wanted.place_of)]
+    if len(mask):  # few of them, and none has a place in `place_of`
+        for document in range(len(mask)):
+            if scores[document + 1] >= least and mask[document]:
+                room.docs[kept], scores[kept + 1] = document, scores[document + 1]
+                kept += 1
+                place_of[document] = kept
+    else:
+        for each in range(len(wanted.docs)):
+            document, points = wanted.docs[each], scores[each + 1]
+            room.docs[kept], scores[kept + 1] = document, points
+            kept += points >= least
+            place_of[document] = kept * (points >= least)
+    return Wanted(room.docs[:kept], place_of), scores[: kept + 1]
+
+
+# --- clauses ----------------------------------------------------------------------
+
+
+@inlined
+def _twins(table: Table) -> Twins:
+    count = len(table.weights)
+    of, taken, shares = np.full(count, ALONE), np.zeros(count, np.bool_), np.zeros(len(table.rows))
+    for other in range(count):
+        for one in range(count):
+            if one == other or of[one] != ALONE or of[other] != ALONE or taken[one]:
+                continue
+            alike = table.kinds[one] == table.kinds[other] and table.starts[one] == table.starts[other]
+            if alike and table.slopes[one] == table.slopes[other] and _covers(table, one, other, shares):
+                of[one], taken[other] = other, True
+                break
+    return Twins(of, taken, shares)
+
+
+@inlined
+def _covers(table: Table, one: int, other: int, shares: Floats) -> bool:
+    """Whether a clause has all terms of another one, in the same order; writes down the shares that they have there."""
+    begin, end = table.cuts[one], table.cuts[one + 1]
+    row = begin
+    for each in range(table.cuts[other], table.cuts[other + 1]):
+        while row < end and table.rows[row, 3] != table.rows[each, 3]:
+            row += 1
+        if row == end:
+            shares[begin:end] = 0
+            return False
+        shares[row] = table.shares[each]
+        row += 1
+    return bool(table.cuts[other] < table.cuts[other + 1])
+
+
+@inlined
+def _weight(table: Table, twins: Twins, clause: int) -> float:
+    """What a clause and its twin may give."""
+    twin = twins.of[clause]
+    weight: float = table.weights[clause] + (table.weights[twin] if twin != ALONE else 0.0)
+    return weight
+
+
+@inlined
+def _order(table: Table, twins: Twins) -> Integers:
     """The clauses that stand in some document: those first that may give most for each posting that is read."""
-    worth = np.empty(len(table.weights))
+    worth = np.zeros(len(table.weights))
     for clause in range(len(worth)):
         postings = table.rows[table.cuts[clause] : table.cuts[clause + 1], 1].sum()
-        worth[clause] = table.weights[clause] / max(postings, CHEAP) if postings else 0.0
+        if postings and not twins.taken[clause]:
+            worth[clause] = _weight(table, twins, clause) / max(postings, CHEAP)
     order = np.argsort(-worth)
     return order[: np.count_nonzero(worth)]
 
 
-# --- few documents ----------------------------------------------------------------
-
-
-@kernel
-def score_few(data: Bytes, table: Table, docs: Integers, aim: Aim) -> tuple[Integers, Floats]:
-    """Of a few documents, ascending, those among which the first are, with their scores."""
-    return _score_few(data, table, docs, np.zeros(len(docs)), _order(table), aim)
-
-
-@kernel
-def _score_few(
-    data: Bytes, table: Table, docs: Integers, scores: Floats, order: Integers, aim: Aim
-) -> tuple[Integers, Floats]:
-    """What `score_few` does, for documents that have scores from other clauses than those in order."""
-    rest = table.weights[order].sum()
-    sums = np.zeros(len(docs))
-    for clause in order:
-        for row in range(table.cuts[clause], table.cuts[clause + 1]):
-            add_few_of_term(data, table.rows[row], docs, table.shares[row], sums)
-        weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
-        start, slope = table.starts[clause], table.slopes[clause]
-        for each in range(len(docs)):
-            frequency = sums[each]
-            if frequency > 0:
-                scores[each] += weight * frequency / (frequency + start + slope * lengths[docs[each]])
-                sums[each] = 0
-        rest -= weight
-        if aim.pruned and len(docs) > 2 * aim.length:
-            every = np.arange(len(docs)).astype(np.uint32)
-            least = least_of_best(scores, np.ones(len(docs), np.bool_), every, aim) - rest - MARGIN
-            near = np.flatnonzero(scores >= least)
-            docs, scores, sums = docs[near], scores[near], sums[near]
-    return docs, scores
-
-
-# --- many documents ---------------------------------------------------------------
-
-
-@kernel
-def score_many(
-    data: Bytes, table: Table, wanted: Mask, scratch: Scratch, aim: Aim
-) -> tuple[Integers, Floats]:
-    """Of the wanted documents those among which the first are, ascending, with their scores.
-
-    All documents of a term get a score, since asking for each whether it is wanted takes longer.
-    """
-    order = _order(table)
-    rest, done, scored = table.weights[order].sum(), 0.0, 0
-    worthwhile = rest
-    for number, clause in enumerate(order):
-        scored = _add(data, table, clause, scratch, scored)
-        rest, done = rest - table.weights[clause], done + table.weights[clause]
-        # Putting as many as are wanted in order takes long, and those near the best are no fewer.
-        if not aim.pruned or aim.length > scored or rest >= min(done, worthwhile):
-            continue
-        worthwhile = LESS * rest
-        touched = scratch.scored[:scored]
-        least = least_of_best(scratch.scores, wanted, touched, aim) - rest - MARGIN
-        # As long as one that has no score yet may be among the best, all that have one are near.
-        if least <= 0:
-            continue
-        docs = _reaching(scratch.scores, wanted, touched, least, aim.few)
-        if len(docs) <= aim.few:
-            docs.sort()
-            scores = _taken(scratch, docs, scored)
-            return _score_few(data, table, docs, scores, order[number + 1 :], aim)
-    # A score of nearly nothing is rounded to 0, which those that have none have as well.
-    docs = np.flatnonzero(wanted & (scratch.scores[: len(wanted)] >= MARGIN))
-    if len(docs) < aim.length and aim.floor < MARGIN:
-        docs = np.flatnonzero(wanted)
-    return docs, _taken(scratch, docs, scored)
-
-
-@kernel
-def _add(data: Bytes, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
-    """Add what a clause gives to the scores of its documents; gives how many documents have a score then.
-
-    A document that has one already is written where the next one will be: no branch depends on which have.
-    """
+@inlined
+def _add_clause(
+    data: Bytes, table: Table, twins: Twins, clause: int, wanted: Wanted, sums: Sums, scores: Floats
+) -> None:
+    """Add what a clause and its twin give to the scores of the wanted documents, which are by place."""
     begin, end = table.cuts[clause], table.cuts[clause + 1]
-    weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
-    start, slope = table.starts[clause], table.slopes[clause]
-    scores = scratch.scores
-    if end - begin == 1:  # no other term can add to the same documents
-        return _add_term(data, table, clause, scratch, scored)
+    many = len(wanted.docs) * RARE >= len(wanted.place_of)
+    if many and end - begin == 1 and twins.of[clause] == ALONE:  # no other term adds to the same documents
+        _score_row(data, table, clause, wanted.place_of, scores)
+        return
     count = 0
     for row in range(begin, end):
-        count = _add_frequencies(data, table.rows[row], table.shares[row], scratch, count)
-    for document in scratch.touched[:count]:
-        frequency = scratch.sums[document]
-        scratch.sums[document] = 0
-        scratch.scored[scored] = document
-        scored += scores[document] == 0
-        scores[document] += weight * frequency / (frequency + start + slope * lengths[document])
-    return scored
+        shares = table.shares[row], twins.shares[row]
+        count = add_row(data, table.rows[row], shares, wanted, sums, count)
+    if twins.of[clause] == ALONE:
+        _score_touched(table, clause, wanted.docs, sums, count, scores)
+    else:
+        _score_both(table, clause, twins.of[clause], wanted.docs, sums, count, scores)
 
 
-@kernel
-def _add_frequencies(data: Bytes, term: Integers, share: float, scratch: Scratch, touched: int) -> int:
-    """Add share * frequency to the sums of a term's documents; so many are touched already.
-
-    Gives how many are then. The share is above 0, as a sum of 0 tells that a document is new.
-    """
-    block, cursor = room_of_block(), beginning(term)
-    sums = scratch.sums
-    while cursor.left:
-        count, cursor = read_block(data, term, cursor, block)
-        for each in range(count):
-            document = block.docs[each]
-            scratch.touched[touched] = document
-            touched += sums[document] == 0
-            sums[document] += share * block.freqs[each]
-    return touched
-
-
-@kernel
-def _add_term(data: Bytes, table: Table, clause: int, scratch: Scratch, scored: int) -> int:
-    """What `_add` does for a clause of one term."""
+@inlined
+def _score_row(data: Bytes, table: Table, clause: int, place_of: Places, scores: Floats) -> None:
+    """Add what a clause of one term gives."""
     row = table.cuts[clause]
     term, share = table.rows[row], table.shares[row]
     weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
     start, slope = table.starts[clause], table.slopes[clause]
     block, cursor = room_of_block(), beginning(term)
-    scores = scratch.scores
     while cursor.left:
-        count, cursor = read_block(data, term, cursor, block)
-        for each in range(count):
+        number, cursor = read_block(data, term, cursor, block)
+        for each in range(number):
             document = block.docs[each]
             frequency = share * block.freqs[each]
-            scratch.scored[scored] = document
-            scored += scores[document] == 0
-            scores[document] += weight * frequency / (frequency + start + slope * lengths[document])
-    return scored
+            norm = start + slope * lengths[document]
+            scores[place_of[document]] += weight * frequency / (frequency + norm)
 
 
-@kernel
-def _taken(scratch: Scratch, docs: Integers, scored: int) -> Floats:
-    """The scores of documents, which are taken out of the scratch."""
-    scores = scratch.scores[docs]
-    for document in scratch.scored[:scored]:
-        scratch.scores[document] = 0
-    return scores
+@inlined
+def _score_touched(table: Table, clause: int, docs: Places, sums: Sums, count: int, scores: Floats) -> None:
+    """Add what the sums of a clause give, and take them out."""
+    weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
+    start, slope = table.starts[clause], table.slopes[clause]
+    for place in sums.touched[:count]:
+        frequency = sums.own[place]
+        sums.own[place] = 0
+        norm = start + slope * lengths[docs[place - np.uint32(1)]]
+        scores[place] += weight * frequency / (frequency + norm)
 
 
-# --- the best --------------------------------------------------------------------
-
-
-@kernel
-def least_of_best(scores: Floats, wanted: Mask, docs: Places, aim: Aim) -> float:
-    """What the wanted document number `length` has, or what is looked for at least; no score is below 0."""
-    best = np.zeros(aim.length)
-    last = aim.length - 1
-    for document in docs:
-        score = scores[document]
-        if score > best[last] and wanted[document]:
-            place = last
-            while place > 0 and best[place - 1] < score:
-                best[place] = best[place - 1]
-                place -= 1
-            best[place] = score
-    least: float = max(best[last], aim.floor)
-    return least
-
-
-@kernel
-def _reaching(scores: Floats, wanted: Mask, docs: Places, least: float, few: int) -> Integers:
-    """Those of the wanted documents that have so much; only `few` and one if they are more."""
-    near = np.empty(few + 1, np.int64)
-    count = 0
-    for document in docs:
-        if scores[document] >= least and wanted[document]:
-            near[count] = document
-            count += 1
-            if count > few:
-                break
-    return near[:count]
-
-
-@kernel
-def best(scores: Floats, ids: NDArray[np.uint64], wanted: int) -> Integers:
-    """The places of the first by score, the highest first, then by id."""
-    ordered = np.empty(min(wanted, len(scores)), np.int64)
-    count = 0
-    for each in range(len(scores) if wanted else 0):
-        score = scores[each]
-        if count == len(ordered):
-            last = ordered[count - 1]
-            if score < scores[last] or (score == scores[last] and ids[each] > ids[last]):
-                continue
-            count -= 1
-        place = count
-        while place > 0:
-            other = ordered[place - 1]
-            if scores[other] > score or (scores[other] == score and ids[other] < ids[each]):
-                break
-            ordered[place] = other
-            place -= 1
-        ordered[place] = each
-        count += 1
-    return ordered
+@inlined
+def _score_both(
+    table: Table, clause: int, twin: int, docs: Places, sums: Sums, count: int, scores: Floats
+) -> None:
+    """What `_score_touched` does, for a clause and its twin."""
+    weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
+    start, slope, twin_weight = table.starts[clause], table.slopes[clause], table.weights[twin]
+    for place in sums.touched[:count]:
+        frequency, other = sums.own[place], sums.twin[place]
+        sums.own[place] = sums.twin[place] = 0
+        norm = start + slope * lengths[docs[place - np.uint32(1)]]
+        scores[place] += weight * frequency / (frequency + norm) + twin_weight * other / (other + norm)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 from searchsvc.engines.whoosh.kernels.postings import (
     beginning,
+    place_in,
     reaching,
     read_block,
     read_documents,
@@ -41,6 +42,8 @@ def mark(data: Bytes, found: Integers, base: int, mask: Mask) -> None:
 @kernel
 def documents_of(data: Bytes, found: Integers, seen: Mask) -> Integers:
     """The documents of scanned terms, ascending; nothing is set in `seen`."""
+    if len(found) == 1:
+        return _documents_of_one(data, found[0])
     block = room_of_block()
     most = 0
     for row in range(len(found)):
@@ -56,8 +59,18 @@ def documents_of(data: Bytes, found: Integers, seen: Mask) -> Integers:
                 total += not seen[document]
                 seen[document] = True
     docs = docs[:total]
-    if len(found) > 1:
-        docs.sort()
+    docs.sort()
+    return docs
+
+
+@inlined
+def _documents_of_one(data: Bytes, term: Integers) -> Integers:
+    block, cursor, total = room_of_block(), beginning(term), 0
+    docs = np.empty(term[1], np.int64)
+    while cursor.left:
+        count, cursor = read_documents(data, term, cursor, block)
+        docs[total : total + count] = block.docs[:count]
+        total += count
     return docs
 
 
@@ -96,15 +109,16 @@ def count_live(data: Bytes, found: Integers, live: Mask, seen: Mask) -> tuple[in
 
 
 @kernel
-def add_few(data: Bytes, found: Integers, docs: Integers, share: float, sums: Floats) -> None:
-    """Add share * frequency of scanned terms to the sums of a few documents of a segment, which are ascending."""
+def having(data: Bytes, found: Integers, docs: Integers) -> Mask:
+    """Which of a few documents of a segment, ascending, have some of the scanned terms."""
+    has = np.zeros(len(docs), np.bool_)
     for row in range(len(found)):
-        add_few_of_term(data, found[row], docs, share, sums)
+        _note_having(data, found[row], docs, has)
+    return has
 
 
-@kernel
-def add_few_of_term(data: Bytes, term: Integers, docs: Integers, share: float, sums: Floats) -> None:
-    """What `add_few` does with one term."""
+@inlined
+def _note_having(data: Bytes, term: Integers, docs: Integers, has: Mask) -> None:
     block, cursor = room_of_block(), beginning(term)
     count = place = 0
     for each in range(len(docs)):
@@ -112,9 +126,8 @@ def add_few_of_term(data: Bytes, term: Integers, docs: Integers, share: float, s
         if cursor.before < wanted:
             if not cursor.left:
                 break
-            count, cursor = read_block(data, term, reaching(data, term, cursor, wanted), block)
+            count, cursor = read_documents(data, term, reaching(data, term, cursor, wanted), block)
             place = 0
-        while place < count and block.docs[place] < wanted:
-            place += 1
+        place = place_in(block.docs, place, count, wanted)
         if place < count and block.docs[place] == wanted:
-            sums[each] += share * block.freqs[place]
+            has[each] = True

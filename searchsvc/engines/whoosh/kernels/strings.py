@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 
 Bytes = NDArray[np.uint8]
 
@@ -27,7 +27,7 @@ def place_of(data: Bytes, offsets: NDArray[np.uint64], order: NDArray[np.uint32]
     return low
 
 
-@kernel
+@inlined
 def _before(string: Bytes, wanted: Bytes) -> bool:
     """Whether bytes stand before the wanted ones."""
     for each in range(min(len(string), len(wanted))):
