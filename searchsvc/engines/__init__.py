@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.types import (
+    MOST_FACET_PERSONS,
     AnalysedReport,
     Conversion,
     Explanation,
@@ -127,8 +128,8 @@ class Reader(Protocol):
         """For each of the ids, which of the nodes it matches."""
         ...
 
-    def facets(self, match: Node, filters: Filters) -> Facets:
-        """The values of the facets over the reports found, of which those of one text count once."""
+    def facets(self, match: Node, filters: Filters, persons: int = MOST_FACET_PERSONS) -> Facets:
+        """The values of the facets over the reports found, of which those of one text count once; of persons so many."""
         ...
 
     def records(self) -> Iterator[Record]:
@@ -272,8 +273,8 @@ def load_record(line: str, **elsewhere: str | None) -> Record:
 
 
 _FROM_JSON: dict[str, Callable[[Any], object]] = {
-    "title_span": lambda value: Span(*value),
+    "title_span": Span._make,
     "date": date.fromisoformat,
-    "persons": lambda value: tuple(Person(*each) for each in value),
-    "converted": lambda value: tuple(Conversion(*each) for each in value),
+    "persons": lambda value: tuple(map(Person._make, value)),
+    "converted": lambda value: tuple(map(Conversion._make, value)),
 }

@@ -16,6 +16,7 @@ from searchsvc.searcher.deadline import Deadline
 from searchsvc.snippets import Found, Highlighter
 from searchsvc.types import (
     FACETS,
+    MOST_FACET_PERSONS,
     MOST_PERSONS,
     NOTHING,
     AllNode,
@@ -123,7 +124,8 @@ class Search:
     def _facets(self, partial: Sequence[Hit]) -> Facets:
         if self._deadline.leaves_out():
             return dict.fromkeys(FACETS, ())
-        return _with(self._reader.facets(self._plan.match, self._request.filters), partial)
+        persons = MOST_FACET_PERSONS if partial else MOST_PERSONS
+        return _with(self._reader.facets(self._plan.match, self._request.filters, persons), partial)
 
     # --- how they are shown ------------------------------------------------------
 

@@ -29,12 +29,11 @@ class Hits:
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """A value of a facet and the number of found reports that have it."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is not asked for
 
 
 Facets = dict[str, tuple[FacetValue, ...]]

@@ -125,7 +125,7 @@ def test_few_documents_are_found_among_many_postings(dice: random.Random, docume
     }
     coded = Postings(**encode_postings(triples_of(postings)))
     wanted = sorted({dice.randrange(size + 5) for _ in range(few)} | set(list(postings[0])[: few // 2]))
-    has = having(coded.data, coded.scan(np.array([(0, 2)], np.int64)), np.array(wanted, np.int64))
+    has = having(coded.data, coded.scan(np.array([(0, 2)], np.int64)), np.array(wanted, np.int64), size + 5)
     assert has.tolist() == [any(document in postings[key] for key in postings) for document in wanted]
 
 

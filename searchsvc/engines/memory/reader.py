@@ -127,14 +127,14 @@ class MemoryReader:
         """See `engines.Reader`."""
         return [tuple(self.entries[each].matches(node) for node in nodes) for each in ids]
 
-    def facets(self, match: Node, filters: Filters) -> Facets:
+    def facets(self, match: Node, filters: Filters, persons: int = MOST_FACET_PERSONS) -> Facets:
         """See `engines.Reader`."""
         found = [first for first, *_ in _by_text(self._found(match, filters))]
         facets: Facets = {}
         for name in FACETS:
             counts = Counter(value for entry in found for value in entry.report.facet(name))
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            most = MOST_FACET_PERSONS if name == "person" else None
+            most = persons if name == "person" else None
             facets[name] = tuple(FacetValue(value, count) for value, count in ordered[:most])
         return facets
 

@@ -41,6 +41,15 @@ class Cache(Generic[Key, Value]):
             self._keep({key: value}, cost)
         return value
 
+    def known(self, key: Key) -> Value | None:
+        """The value of a key, None when it is not known."""
+        found = self._young.get(key)
+        return self._old.get(key) if found is None else found
+
+    def keep(self, values: Mapping[Key, Value]) -> None:
+        """Keep values that were worked out for another reason."""
+        self._keep(values, sum(map(self._size, values.values())))
+
     def get_all(self, keys: Sequence[Key], make: Callable[[list[Key]], Iterable[Value]]) -> list[Value]:
         """The values of several keys, of which those that are not known are made, and kept, together."""
         young, old = self._young, self._old  # which other threads may put others in the place of

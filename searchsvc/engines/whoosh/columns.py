@@ -125,13 +125,17 @@ class Columns:
         """The digest of each document's file, a row each."""
         return self._arrays["digests"].reshape(-1, DIGEST)
 
+    @cached_property
+    def _bytes_of_digests(self) -> memoryview:
+        return memoryview(self._arrays["digests"].data)
+
     def record(self, document: int) -> Record:
         """The record of a document."""
         key = self.text_keys.item(document)
         return self.records.read(
             document,
             id=f"{self.ids.item(document):016x}",
-            digest=self.digests[document].tobytes().hex(),
+            digest=self._bytes_of_digests[DIGEST * document : DIGEST * (document + 1)].hex(),
             text_key=f"{key:016x}" if key else None,
         )
 

@@ -62,7 +62,8 @@ class Lists:
     def __init__(self, name: str, arrays: Arrays) -> None:
         self.values = Strings(arrays[f"{name}_values"], arrays[f"{name}_values_at"])
         self.places: NDArray[np.uint32] = arrays[name]
-        self.begins: NDArray[np.int64] = arrays[f"{name}_at"].astype(np.int64)
+        self.at: NDArray[np.uint32] = arrays[f"{name}_at"]
+        self.begins = self.at.astype(np.int64)
         self.lengths = np.diff(self.begins)
 
     @cached_property

@@ -13,7 +13,6 @@ import numpy as np
 
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.documents import Documents, Mask
-from searchsvc.engines.whoosh.kernels.postings import SKIP
 from searchsvc.engines.whoosh.kernels.searching import mark
 from searchsvc.engines.whoosh.phrases import Phrase
 from searchsvc.engines.whoosh.postings import DOCUMENTS, Integers
@@ -156,9 +155,9 @@ class Matching:
         """Which of a few documents, ascending, match a node."""
         match node:
             case TermNode(field, term):
-                at_most = self._at_most(node)
-                if at_most <= len(docs) * SKIP and at_most * SPARSE >= self._size:  # little could be skipped
-                    return self.documents(node).mask[docs]
+                known = self._known.known(node)
+                if known and known.dense:
+                    return known.mask[docs]
                 return self._looked_up(
                     docs, lambda segment, own: segment.having(segment.term(field, term), own)
                 )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.kernels.counting import count_lists, least_of_most
 from searchsvc.engines.whoosh.lists import Lists
 from searchsvc.engines.whoosh.postings import Integers
-from searchsvc.types import MOST_FACET_PERSONS, FacetValue
+from searchsvc.types import FacetValue
 
 _UNUSED = 1_000
 """So many names that no segment has any more are carried along, and as many as are in use."""
@@ -69,15 +69,14 @@ class PersonCounts:
             for each in segments
         }
 
-    def most_named(self, documents: Sequence[NDArray[np.int64]]) -> tuple[FacetValue, ...]:
+    def most_named(self, documents: Sequence[NDArray[np.int64]], most: int) -> tuple[FacetValue, ...]:
         """The persons named in most of the documents, which are given for each segment."""
         counts = np.zeros(len(self.names), np.int64)
         for (segment, numbers), inside in zip(self.numbers.items(), documents, strict=True):
-            count_lists(segment.begins, segment.places, inside, numbers, counts)
-        least = least_of_most(counts, MOST_FACET_PERSONS)
+            count_lists(segment.at, segment.places, inside, numbers, counts)
+        least = least_of_most(counts, most)
         more = np.flatnonzero(counts > least).tolist()
-        ties = (
-            self.names.first(np.flatnonzero(counts == least), MOST_FACET_PERSONS - len(more)) if least else []
-        )
-        found = [FacetValue(self.names[each], int(counts[each])) for each in (*more, *ties)]
-        return tuple(sorted(found, key=lambda each: (-each.count, each.value)))
+        ties = self.names.first(np.flatnonzero(counts == least), most - len(more)) if least else []
+        chosen = more + ties
+        ordered = sorted(zip((-counts[chosen]).tolist(), map(self.names.__getitem__, chosen), strict=True))
+        return tuple(FacetValue(name, -count) for count, name in ordered)

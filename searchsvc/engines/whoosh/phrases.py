@@ -11,9 +11,12 @@ from searchsvc.engines.whoosh.documents import Mask
 from searchsvc.engines.whoosh.kernels.reading import standing
 from searchsvc.engines.whoosh.postings import DOCUMENTS, Found, Integers
 from searchsvc.engines.whoosh.segment import Segment
-from searchsvc.types import Field, PhraseNode
+from searchsvc.types import Field, Layer, PhraseNode
 
 PAIR = 2
+
+_PAIRS: dict[Layer, Layer] = {"marked": "pairs", "folded": "bigrams"}
+"""The layer of the pairs of a layer's terms."""
 
 
 class Phrase:
@@ -32,9 +35,14 @@ class Phrase:
         """Rows of terms, of each of which a document must have some."""
 
     def _rows(self) -> Iterator[Found]:
-        section = self._node.section
-        for first, second in pairwise(self._accepted):
-            yield self._segment.neighbours(section, first, second)
+        section, places = self._node.section, self._node.places
+        for number, (first, second) in enumerate(pairwise(self._accepted)):
+            (layer, one), (other_layer, other) = places[number : number + 2]
+            last = self._node.prefix and number + PAIR == len(places)
+            if layer == other_layer and not last:  # a term like any other, which was perhaps looked up before
+                yield self._segment.term(Field(section, _PAIRS[layer]), f"{one} {other}")
+            else:
+                yield self._segment.neighbours(section, first, second)
         if len(self._accepted) == 1:
             yield self._segment.postings(Field(section, "marked")).scan(self._accepted[0])
 

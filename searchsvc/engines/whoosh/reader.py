@@ -30,6 +30,7 @@ from searchsvc.errors import EngineError
 from searchsvc.types import (
     FACETS,
     MOST_COPIES,
+    MOST_FACET_PERSONS,
     Bonus,
     Explanation,
     Facets,
@@ -127,7 +128,9 @@ class WhooshReader:
             [] if query.every_copy else np.flatnonzero(self._collection.copies.has_others(documents))
         ):
             copies[place] = self._copies_among(every, shown[place])
-        return Hits(found.count, tuple(map(Hit, map(self._reports.record, shown), scores, parts, copies)))
+        records = list(map(self._reports.record, shown))
+        self._reports.remember(records, shown)
+        return Hits(found.count, tuple(map(Hit, records, scores, parts, copies)))
 
     def _best(self, query: Query, found: Documents, sort: Sort, count: int) -> tuple[Best, frozenset[int]]:
         """The first `count` of the documents found, and which of them have the bonus."""
@@ -144,10 +147,14 @@ class WhooshReader:
         return self._rewarded(bonus, best, count) if bonus else (best, frozenset())
 
     def _rewarded(self, bonus: Bonus, best: Best, count: int) -> tuple[Best, frozenset[int]]:
-        near = np.sort(best.docs[: bonus.window])
-        rewarded = near[self._collection.matching.among(bonus.node, near)]
-        gained = best.scores + bonus.points * np.isin(best.docs, rewarded)
-        return self._scoring.ordered(best.docs, gained.round(DECIMALS), count), frozenset(rewarded.tolist())
+        near = best.docs[: bonus.window]
+        order = np.argsort(near)
+        rewarded = order[self._collection.matching.among(bonus.node, near[order])]
+        gained = best.scores.copy()
+        gained[rewarded] += bonus.points
+        return self._scoring.ordered(best.docs, gained.round(DECIMALS), count), frozenset(
+            near[rewarded].tolist()
+        )
 
     def _copies_among(self, found: Documents, document: int) -> tuple[Record, ...]:
         others = self._collection.copies.others(document)
@@ -178,11 +185,11 @@ class WhooshReader:
             row[order] = self._collection.matching.among(node, documents[order])
         return [tuple(column) for column in rows.T.tolist()]
 
-    def facets(self, match: Node, filters: Filters) -> Facets:
+    def facets(self, match: Node, filters: Filters, persons: int = MOST_FACET_PERSONS) -> Facets:
         """See `engines.Reader`."""
         _, found = self._collection.wanted(match, filters)
         inside = self._collection.inside(found.list)
-        facets: Facets = {"person": self._persons.most_named(inside)}
+        facets: Facets = {"person": self._persons.most_named(inside, persons)}
         for name in FACETS[:-1]:
             counts: dict[str, int] = {}
             for segment, documents in zip(self._collection.segments, inside, strict=True):

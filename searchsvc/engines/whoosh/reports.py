@@ -36,6 +36,10 @@ class Reports:
                 return int(base) + document
         return None
 
+    def remember(self, records: Sequence[Record], documents: Sequence[int]) -> None:
+        """Remember which documents these records are of, as their texts are asked for next."""
+        self._places.keep({record.id: document for record, document in zip(records, documents, strict=True)})
+
     def document(self, report_id: str) -> int:
         """The document of a report; raises EngineError when there is none of this id."""
         document = self.find(report_id)
@@ -45,6 +49,9 @@ class Reports:
 
     def documents(self, ids: Sequence[str]) -> list[int]:
         """The documents of several reports, looked for at once; raises EngineError when one is not there."""
+        remembered = [place for each in ids if (place := self._places.known(each)) is not None]
+        if len(remembered) == len(ids):
+            return remembered
         numbers = np.array([id_number(each) or 0 for each in ids], np.uint64)
         documents = np.full(len(ids), -1)
         for segment, base in zip(self._segments, self._bases, strict=True):

@@ -16,7 +16,7 @@ from searchsvc.engines.whoosh.kernels.best import best
 from searchsvc.engines.whoosh.kernels.scoring import Aim, Room, Table, score_many, score_some
 from searchsvc.engines.whoosh.postings import SKIPS, Found, Integers
 from searchsvc.engines.whoosh.segment import Segment
-from searchsvc.types import Clause
+from searchsvc.types import Clause, Field
 
 Scores = NDArray[np.float64]
 
@@ -119,14 +119,17 @@ def _room_for(size: int) -> Room:
 
 def _rows(segment: Segment, clauses: Sequence[Clause]) -> tuple[Found, Scores, Integers]:
     """The terms of clauses as `Table` has them: rows, shares, cuts."""
-    found: list[Found] = [_NO_ROWS]
+    asked: list[tuple[Field, str]] = []
     shares: list[float] = []
-    cuts = [0]
+    ends = [0]
     for clause in clauses:
         for term, share in clause.variants:
             if share:
-                rows = segment.term(clause.field, term)
-                found.append(rows)
-                shares += [share] * len(rows)
-        cuts.append(len(shares))
-    return np.concatenate(found), np.array(shares, np.float64), np.array(cuts, np.int64)
+                asked.append((clause.field, term))
+                shares.append(share)
+        ends.append(len(asked))
+    found = segment.terms(asked)
+    sizes = np.array([len(rows) for rows in found], np.int64)
+    cuts = np.append(0, np.cumsum(sizes))[ends]
+    rows = np.concatenate(found) if found else _NO_ROWS
+    return rows, np.repeat(np.array(shares, np.float64), sizes), cuts

@@ -100,6 +100,10 @@ class SegmentFile:
         """Where the postings of a term stand in those of the stored field: several rows for unmarked ones."""
         return self._found.get((field, term), lambda: self._look_up(field, term))
 
+    def terms(self, asked: Sequence[tuple[Field, str]]) -> list[Found]:
+        """What `term` gives, for several terms of several fields."""
+        return self._found.get_all(asked, lambda unknown: [self._look_up(*each) for each in unknown])
+
     def _look_up(self, field: Field, term: str) -> Found:
         firsts, seconds = self.lexicon.ranges(field.layer, term)
         if not (firsts and seconds):
@@ -113,7 +117,12 @@ class Segment:
     def __init__(self, file: SegmentFile, deleted: Iterable[int]) -> None:
         self.file = file
         self.blocks, self.columns, self.lexicon = file.blocks, file.columns, file.lexicon
-        self.postings, self.term, self.data = file.postings, file.term, file.blocks.data
+        self.postings, self.term, self.terms, self.data = (
+            file.postings,
+            file.term,
+            file.terms,
+            file.blocks.data,
+        )
         self.deleted = np.array(sorted(deleted), np.int64)
         self.live = np.ones(len(self.columns.ids), bool)
         self.live[self.deleted] = False
@@ -246,7 +255,7 @@ class Segment:
 
     def having(self, found: Found, documents: Integers) -> Mask:
         """Which of a few documents, ascending, have some of the terms."""
-        return having_some(self.data, found, documents)
+        return having_some(self.data, found, documents, len(self))
 
     def prefixed(self, node: PrefixNode) -> Integers:
         """The documents that have a term that begins so, ascending."""

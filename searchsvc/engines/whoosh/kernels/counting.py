@@ -17,7 +17,7 @@ def count_codes(codes: NDArray[np.uint32], documents: NDArray[np.int64], counts:
 
 @kernel
 def count_lists(
-    begins: NDArray[np.int64],
+    at: NDArray[np.uint32],
     places: NDArray[np.uint32],
     documents: NDArray[np.int64],
     numbers: NDArray[np.int64],
@@ -25,8 +25,8 @@ def count_lists(
 ) -> None:
     """Add to the count of each number how many of the documents have it, from columns of several values (`lists.py`)."""
     for document in documents:
-        for place in places[begins[document] : begins[document + 1]]:
-            counts[numbers[place]] += 1
+        for place in range(np.int64(at[document]), np.int64(at[document + 1])):
+            counts[numbers[places[place]]] += 1
 
 
 @kernel

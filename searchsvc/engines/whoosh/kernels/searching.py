@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from searchsvc.compiled import inlined, kernel
 from searchsvc.engines.whoosh.kernels.postings import (
+    SKIP,
     beginning,
     place_in,
     reaching,
@@ -30,7 +31,12 @@ Floats = NDArray[np.float64]
 @kernel
 def mark(data: Bytes, found: Integers, base: int, mask: Mask) -> None:
     """Set the places of the documents of scanned terms."""
-    block, own = room_of_block(), mask[base:]
+    _mark(data, found, mask[base:])
+
+
+@inlined
+def _mark(data: Bytes, found: Integers, own: Mask) -> None:
+    block = room_of_block()
     for row in range(len(found)):
         cursor = beginning(found[row])
         while cursor.left:
@@ -109,11 +115,18 @@ def count_live(data: Bytes, found: Integers, live: Mask, seen: Mask) -> tuple[in
 
 
 @kernel
-def having(data: Bytes, found: Integers, docs: Integers) -> Mask:
-    """Which of a few documents of a segment, ascending, have some of the scanned terms."""
+def having(data: Bytes, found: Integers, docs: Integers, size: int) -> Mask:
+    """Which of some documents of a segment of that size, ascending, have some of the scanned terms."""
     has = np.zeros(len(docs), np.bool_)
-    for row in range(len(found)):
-        _note_having(data, found[row], docs, has)
+    many = len(docs) * SKIP >= found[:, 1].sum()  # little of the terms could be skipped
+    if many:
+        seen = np.zeros(size, np.bool_)
+        _mark(data, found, seen)
+        for each in range(len(docs)):
+            has[each] = seen[docs[each]]
+    else:
+        for row in range(len(found)):
+            _note_having(data, found[row], docs, has)
     return has
 
 
