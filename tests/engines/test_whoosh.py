@@ -142,11 +142,21 @@ def random_clause(dice: random.Random) -> Clause:
 
 
 def random_query(dice: random.Random) -> Query:
+    if dice.random() < 0.25:
+        return plain_query(dice)
     clauses = tuple(random_clause(dice) for _ in range(dice.randrange(5)))
     bonus = (
         Bonus("bonus", random_node(dice, 0), 0.7, dice.choice((1, 5, 50))) if dice.random() < 0.5 else None
     )
     return Query(random_node(dice), clauses, bonus)
+
+
+def plain_query(dice: random.Random) -> Query:
+    """All of some terms, each of which is scored."""
+    clauses = [random_clause(dice) for _ in range(dice.randrange(1, 4))]
+    clauses = [clause._replace(variants=clause.variants[:1]) for clause in clauses]
+    nodes = tuple(TermNode(clause.field, clause.variants[0][0]) for clause in clauses)
+    return Query(nodes[0] if len(nodes) == 1 else AllNode(nodes), tuple(clauses))
 
 
 def change(dice: random.Random, engines: tuple[MemoryEngine, WhooshEngine]) -> None:

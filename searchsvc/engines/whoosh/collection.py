@@ -188,10 +188,12 @@ class Collection:
 
     def wanted(self, match: Node, filters: Filters) -> tuple[Documents, Documents]:
         """The live documents that match and pass the filters, and of those of one text the first alone."""
-        return self._wanted.get((match, filters), lambda: self._passing(match, filters))
+        return self._wanted.get(
+            (match, filters), lambda: self.passing(self.matching.documents(match), filters)
+        )
 
-    def _passing(self, match: Node, filters: Filters) -> tuple[Documents, Documents]:
-        every = self.matching.documents(match)
+    def passing(self, every: Documents, filters: Filters) -> tuple[Documents, Documents]:
+        """Those of some documents that are live and pass the filters, and of those of one text the first alone."""
         if every.few or not every.dense:
             if not (self._all_live and filters == NO_FILTERS):
                 every = Documents(self.size, self._listed_passing(every.list, filters))

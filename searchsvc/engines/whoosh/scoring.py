@@ -13,6 +13,7 @@ from searchsvc.engines.whoosh.collection import Collection
 from searchsvc.engines.whoosh.documents import FEW, Documents
 from searchsvc.engines.whoosh.kernels.adding import Sums
 from searchsvc.engines.whoosh.kernels.best import best
+from searchsvc.engines.whoosh.kernels.conjunction import score_all
 from searchsvc.engines.whoosh.kernels.scoring import Aim, Room, Table, score_many, score_some
 from searchsvc.engines.whoosh.postings import SKIPS, Found, Integers
 from searchsvc.engines.whoosh.segment import Segment
@@ -26,7 +27,6 @@ _NO_ROWS: Found = np.zeros((0, SKIPS + 1), np.int64)
 
 FEW_BEST = 200
 """Up to so many best documents are found by insertion, more by sorting."""
-
 
 MANY = 4
 """Where one document of so many is wanted, or more, all get a score at first."""
@@ -69,25 +69,35 @@ class Scoring:
         every = Aim(1, 0.0, pruned=False)
         return self._reaching(clauses, Documents(self._collection.size, docs), every)[1]
 
+    def of_all(self, clauses: Sequence[Clause]) -> tuple[Integers, Scores]:
+        """The documents that have the terms of all clauses, ascending, and their scores; each clause has one term of one row."""
+        parts: list[tuple[Integers, Scores]] = []
+        for segment, base in zip(self._collection.segments, self._collection.bases, strict=True):
+            table = self._table(segment, clauses)
+            if len(table.rows) == len(clauses):  # else it lacks a term
+                with self._room() as room:
+                    docs, scores = score_all(segment.data, table, room)
+                parts.append((docs + base if base else docs, scores))
+        return _joined(parts)
+
+    def _table(self, segment: Segment, clauses: Sequence[Clause]) -> Table:
+        weights = np.array([clause.weight for clause in clauses], np.float64)
+        norms = self._collection.norms(clauses)
+        return Table(*_rows(segment, clauses), weights, *norms, segment.file.lengths.rows)
+
     def _reaching(self, clauses: Sequence[Clause], found: Documents, aim: Aim) -> tuple[Integers, Scores]:
         """Documents, ascending, among which the first are, with their scores.
 
         What the first of one segment score, those of the next must reach as well.
         """
         parts: list[tuple[Integers, Scores]] = []
-        norms = self._collection.norms(clauses)
-        weights = np.array([clause.weight for clause in clauses], np.float64)
         for segment, base, own in self._collection.parts(found):
             if parts and aim.pruned and len(parts[-1][1]) >= aim.length:
                 own_floor = float(np.partition(parts[-1][1], -aim.length)[-aim.length])
                 aim = aim._replace(floor=max(aim.floor, own_floor))
-            table = Table(*_rows(segment, clauses), weights, *norms, segment.file.lengths.rows)
-            docs, scores = self._of_segment(segment, table, own, aim)
+            docs, scores = self._of_segment(segment, self._table(segment, clauses), own, aim)
             parts.append((docs + base if base else docs, scores))
-        if len(parts) == 1:
-            return parts[0]
-        docs = np.concatenate([np.zeros(0, np.int64), *(docs for docs, _ in parts)])
-        return docs, np.concatenate([np.zeros(0), *(scores for _, scores in parts)])
+        return _joined(parts)
 
     def _of_segment(
         self, segment: Segment, table: Table, own: Documents, aim: Aim
@@ -106,6 +116,13 @@ class Scoring:
             room = _room_for(self.size)
         yield room
         self.rooms.append(room)
+
+
+def _joined(parts: Sequence[tuple[Integers, Scores]]) -> tuple[Integers, Scores]:
+    if len(parts) == 1:
+        return parts[0]
+    docs = np.concatenate([np.zeros(0, np.int64), *(docs for docs, _ in parts)])
+    return docs, np.concatenate([np.zeros(0), *(scores for _, scores in parts)])
 
 
 def _room_for(size: int) -> Room:

@@ -28,8 +28,8 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Places = NDArray[np.uint32]
 
-RARE = 32
-"""Where fewer documents than one of so many are wanted, each is asked for whether it is; else all are added for."""
+RARE = 8
+"""Where fewer postings than one of so many can be of wanted documents, each is asked for whether it is; else all are added for."""
 
 
 class Wanted(NamedTuple):
@@ -60,7 +60,7 @@ def add_row(
     """
     if len(wanted.docs) * SKIP < term[1]:
         return _add_looked_up(data, term, shares, wanted.docs, sums, count)
-    if len(wanted.docs) * RARE < len(wanted.place_of):
+    if len(wanted.docs) * RARE < term[1]:
         return _add_met(data, term, shares, wanted.place_of, sums, count)
     return _add_all(data, term, shares, wanted.place_of, sums, count)
 
@@ -79,7 +79,8 @@ def _add_all(
             sums.touched[count] = place
             count += sums.own[place] == 0
             sums.own[place] += share * frequency
-            sums.twin[place] += twin_share * frequency
+            if twin_share:  # which the compiler asks once
+                sums.twin[place] += twin_share * frequency
     return count
 
 

@@ -226,8 +226,8 @@ def _add_clause(
 ) -> None:
     """Add what a clause and its twin give to the scores of the wanted documents, which are by place."""
     begin, end = table.cuts[clause], table.cuts[clause + 1]
-    many = len(wanted.docs) * RARE >= len(wanted.place_of)
-    if many and end - begin == 1 and twins.of[clause] == ALONE:  # no other term adds to the same documents
+    alone = end - begin == 1 and twins.of[clause] == ALONE  # no other term adds to the same documents
+    if alone and len(wanted.docs) * RARE >= table.rows[begin, 1]:
         _score_row(data, table, clause, wanted.place_of, scores)
         return
     count = 0
