@@ -2,10 +2,10 @@
 
     python -m benchmarks.host ENGINE FOLDER
 
-{"build": FILE, "limit": NUMBER or null}  ->  {"seconds", "peak_mb"}
-{"open": true}                             ->  {"seconds"}
-{"ask": [query, …]}                        ->  {"ms": [… or null], "totals": [… or null]}
-{"memory": true}                           ->  {"private_mb"}
+{"build": FILE}       ->  {"seconds", "peak_mb"}
+{"open": true}        ->  {"seconds"}
+{"ask": [query, …]}   ->  {"ms": [… or null], "totals": [… or null]}
+{"memory": true}      ->  {"private_mb"}
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ def main() -> None:
 
 def _answer(engine: Peer, told: dict[str, Any]) -> dict[str, Any]:
     if "build" in told:
-        return _build(engine, Path(told["build"]), told["limit"])
+        return _build(engine, Path(told["build"]))
     if "open" in told:
         began = time.perf_counter()
         engine.open()
@@ -39,9 +38,9 @@ def _answer(engine: Peer, told: dict[str, Any]) -> dict[str, Any]:
     return _ask(engine, [Ask(**each) for each in told["ask"]])
 
 
-def _build(engine: Peer, path: Path, limit: int | None) -> dict[str, Any]:
+def _build(engine: Peer, path: Path) -> dict[str, Any]:
     began = time.perf_counter()
-    engine.build(islice(read_documents(path), limit))
+    engine.build(read_documents(path))
     seconds = time.perf_counter() - began
     return {"seconds": seconds, "peak_mb": peak_mb()}
 

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -113,15 +112,15 @@ class Host:
         self._process.wait()
 
 
-def build(name: str, documents: Path, folder: Path, limit: int | None = None) -> dict[str, Any]:
+def build(name: str, documents: Path, folder: Path) -> dict[str, Any]:
     """What it took to make a peer's index.
 
     One of the very same reports is not made again, unless our own is compared with it.
     """
     with documents.open("rb") as lines:
-        sign = f"{hashlib.file_digest(lines, 'sha256').hexdigest()} {limit}"
+        sign = hashlib.file_digest(lines, "sha256").hexdigest()
         lines.seek(0)
-        reports = sum(1 for _ in islice(lines, limit))
+        reports = sum(1 for _ in lines)
     known = folder.with_suffix(".json")
     if known.is_file() and name != BUILT_ONLY:
         figures = json.loads(known.read_text(encoding="utf-8"))
@@ -130,7 +129,7 @@ def build(name: str, documents: Path, folder: Path, limit: int | None = None) ->
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with Host(name, folder) as host:
-        figures = host.tell(build=str(documents), limit=limit)
+        figures = host.tell(build=str(documents))
     figures |= {"of": sign, "reports": reports, "index_mb": size_mb(folder)}
     known.write_text(json.dumps(figures), encoding="utf-8")
     return figures

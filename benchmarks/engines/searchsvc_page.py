@@ -18,8 +18,8 @@ class Engine:
         self._searcher = Searcher(WhooshEngine(folder, STAMP))
 
     def open(self) -> None:
-        """See `engines.Peer`."""
-        self._searcher.ready()
+        """See `engines.Peer`; all is loaded and checked before the first search, as `serve` does."""
+        self._searcher.warm()
 
     def search(self, ask: Ask) -> Answer:
         """See `engines.Peer`."""

@@ -37,8 +37,8 @@ class Engine:
         self._engine = WhooshEngine(folder, STAMP)
 
     def open(self) -> None:
-        """See `engines.Peer`."""
-        self._engine.reader()
+        """See `engines.Peer`; the index is checked before its first search, as `serve` does."""
+        self._engine.reader().read_ahead()
 
     def search(self, ask: Ask) -> Answer:
         """See `engines.Peer`; what begins so is in order of ids, as tantivy has no scores for it either."""

@@ -38,8 +38,8 @@ class Engine:
         self._analyzer = Analyzer()
 
     def open(self) -> None:
-        """See `engines.Peer`."""
-        self._engine.reader()
+        """See `engines.Peer`; the index is checked before its first search, as `serve` does."""
+        self._engine.reader().read_ahead()
 
     def search(self, ask: Ask) -> Answer:
         """See `engines.Peer`."""

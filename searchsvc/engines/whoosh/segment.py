@@ -117,12 +117,8 @@ class Segment:
     def __init__(self, file: SegmentFile, deleted: Iterable[int]) -> None:
         self.file = file
         self.blocks, self.columns, self.lexicon = file.blocks, file.columns, file.lexicon
-        self.postings, self.term, self.terms, self.data = (
-            file.postings,
-            file.term,
-            file.terms,
-            file.blocks.data,
-        )
+        self.postings, self.term, self.terms = file.postings, file.term, file.terms
+        self.data = file.blocks.data
         self.deleted = np.array(sorted(deleted), np.int64)
         self.live = np.ones(len(self.columns.ids), bool)
         self.live[self.deleted] = False
