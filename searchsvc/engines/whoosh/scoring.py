@@ -14,6 +14,7 @@ from searchsvc.engines.whoosh.documents import FEW, Documents
 from searchsvc.engines.whoosh.kernels.adding import Sums
 from searchsvc.engines.whoosh.kernels.best import best
 from searchsvc.engines.whoosh.kernels.conjunction import score_all
+from searchsvc.engines.whoosh.kernels.postings import SKIP, Block
 from searchsvc.engines.whoosh.kernels.scoring import Aim, Room, Table, score_many, score_some
 from searchsvc.engines.whoosh.postings import SKIPS, Found, Integers
 from searchsvc.engines.whoosh.segment import Segment
@@ -131,7 +132,9 @@ def _room_for(size: int) -> Room:
     own, twin, scores = (np.zeros(size + 1) for _ in range(3))
     own[0] = 1.0
     docs, place_of = (np.zeros(size + 1, np.uint32) for _ in range(2))
-    return Room(place_of, every[:-1], every[1:], docs, scores, Sums(own, twin, np.empty(size + 2, np.uint32)))
+    block = Block(np.zeros(SKIP, np.uint32), np.zeros(SKIP, np.int64))
+    sums = Sums(own, twin, np.empty(size + 2, np.uint32), block)
+    return Room(place_of, every[:-1], every[1:], docs, scores, sums)
 
 
 def _rows(segment: Segment, clauses: Sequence[Clause]) -> tuple[Found, Scores, Integers]:

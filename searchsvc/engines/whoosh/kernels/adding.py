@@ -12,16 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.compiled import inlined
-from searchsvc.engines.whoosh.kernels.packing import bytes_of, packed_at
 from searchsvc.engines.whoosh.kernels.postings import (
     SKIP,
+    Block,
     beginning,
-    place_in,
-    reaching,
     read_block,
     read_documents,
-    room_of_block,
 )
+from searchsvc.engines.whoosh.kernels.seeking import at_first, frequency_of, seek
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -48,6 +46,7 @@ class Sums(NamedTuple):
     own: Floats
     twin: Floats
     touched: Places
+    block: Block
 
 
 @inlined
@@ -70,7 +69,7 @@ def _add_all(
     data: Bytes, term: Integers, shares: tuple[float, float], place_of: Places, sums: Sums, count: int
 ) -> int:
     """Add for every document. A place is written where the next one will be: no branch depends on which are new."""
-    block, cursor = room_of_block(), beginning(term)
+    block, cursor = sums.block, beginning(term)
     share, twin_share = shares
     while cursor.left:
         number, cursor = read_block(data, term, cursor, block)
@@ -89,18 +88,16 @@ def _add_met(
     data: Bytes, term: Integers, shares: tuple[float, float], place_of: Places, sums: Sums, count: int
 ) -> int:
     """Add for the wanted documents alone, whose frequencies are read one by one."""
-    block, cursor = room_of_block(), beginning(term)
+    block, cursor = sums.block, beginning(term)
     while cursor.left:
         begin = cursor.place
         number, cursor = read_documents(data, term, cursor, block)
         for each in range(number):
             place = place_of[block.docs[each]]
             if place:
-                frequency = (
-                    _frequency_at(data, begin, cursor.place, number, each)
-                    if term[1] > SKIP
-                    else block.freqs[each]
-                )
+                frequency = block.freqs[each]
+                if term[1] > SKIP:
+                    frequency = frequency_of(data, begin, number, each)
                 count = _add(int(place), frequency, shares, sums, count)
     return count
 
@@ -110,20 +107,12 @@ def _add_looked_up(
     data: Bytes, term: Integers, shares: tuple[float, float], docs: Places, sums: Sums, count: int
 ) -> int:
     """Add for documents that are looked up one by one, of a term that has more than a block."""
-    block, cursor = room_of_block(), beginning(term)
-    number = begin = place = 0
+    seeker = at_first()
     for each in range(len(docs)):
         document = int(np.int64(docs[each]))
-        if cursor.before < document:
-            if not cursor.left:
-                break
-            cursor = reaching(data, term, cursor, document)
-            begin = cursor.place
-            number, cursor = read_documents(data, term, cursor, block)
-            place = 0
-        place = place_in(block.docs, place, number, document)
-        if place < number and block.docs[place] == document:
-            frequency = _frequency_at(data, begin, cursor.place, number, place)
+        seeker = seek(data, term, seeker, document)
+        if seeker.document == document:
+            frequency = frequency_of(data, seeker.place, seeker.size, seeker.read - 1)
             count = _add(each + 1, frequency, shares, sums, count)
     return count
 
@@ -135,10 +124,3 @@ def _add(place: int, frequency: int, shares: tuple[float, float], sums: Sums, co
     sums.own[place] += shares[0] * frequency
     sums.twin[place] += shares[1] * frequency
     return count
-
-
-@inlined
-def _frequency_at(data: Bytes, begin: int, behind: int, number: int, each: int) -> int:
-    """One frequency of a block of so many postings, from where it begins to behind it."""
-    width = int(np.int64(data[begin + 1]))
-    return packed_at(data, behind - bytes_of(number, width), width, each) + 1

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from searchsvc.compiled import inlined
 from searchsvc.engines.whoosh.kernels.numbers import number_at
-from searchsvc.engines.whoosh.kernels.packing import bytes_of, packed_at, read_packed, read_packed_sums
+from searchsvc.engines.whoosh.kernels.packing import bytes_of, read_packed, read_packed_sums
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -107,29 +107,3 @@ def _read_each(data: Bytes, term: Integers, block: Block) -> tuple[int, Cursor]:
         block.docs[count], block.freqs[count] = document, frequency
         count += 1
     return count, Cursor(0, place, document)
-
-
-@inlined
-def reaching(data: Bytes, term: Integers, cursor: Cursor, document: int) -> Cursor:
-    """Before the block that may have a document, from this one on. As Lucene's `advance` skips."""
-    block = now = (term[1] - cursor.left) // SKIP
-    last = (term[1] - 1) // SKIP
-    while block < last and packed_at(data, term[5], SKIP_BITS, 2 * block) < document:
-        block += 1
-    if block == now:
-        return cursor
-    skip = 2 * (block - 1)
-    place = term[3] + packed_at(data, term[5], SKIP_BITS, skip + 1)
-    return Cursor(term[1] - block * SKIP, place, packed_at(data, term[5], SKIP_BITS, skip))
-
-
-@inlined
-def place_in(docs: NDArray[np.uint32], begin: int, end: int, document: int) -> int:
-    """The place of the first of a block's documents, of those from `begin` to `end`, that is not before a document."""
-    while begin < end:
-        middle = (begin + end) >> 1
-        if docs[middle] < document:
-            begin = middle + 1
-        else:
-            end = middle
-    return begin

@@ -13,12 +13,11 @@ from searchsvc.compiled import inlined, kernel
 from searchsvc.engines.whoosh.kernels.postings import (
     SKIP,
     beginning,
-    place_in,
-    reaching,
     read_block,
     read_documents,
     room_of_block,
 )
+from searchsvc.engines.whoosh.kernels.seeking import at_first, seek
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -132,15 +131,20 @@ def having(data: Bytes, found: Integers, docs: Integers, size: int) -> Mask:
 
 @inlined
 def _note_having(data: Bytes, term: Integers, docs: Integers, has: Mask) -> None:
-    block, cursor = room_of_block(), beginning(term)
-    count = place = 0
+    if term[1] <= SKIP:
+        _note_among_few(data, term, docs, has)
+        return
+    seeker = at_first()
     for each in range(len(docs)):
-        wanted = docs[each]
-        if cursor.before < wanted:
-            if not cursor.left:
-                break
-            count, cursor = read_documents(data, term, reaching(data, term, cursor, wanted), block)
-            place = 0
-        place = place_in(block.docs, place, count, wanted)
-        if place < count and block.docs[place] == wanted:
-            has[each] = True
+        seeker = seek(data, term, seeker, docs[each])
+        has[each] |= seeker.document == docs[each]
+
+
+@inlined
+def _note_among_few(data: Bytes, term: Integers, docs: Integers, has: Mask) -> None:
+    block, place = room_of_block(), 0
+    count, _ = read_documents(data, term, beginning(term), block)
+    for each in range(len(docs)):
+        while place < count and block.docs[place] < docs[each]:
+            place += 1
+        has[each] |= place < count and block.docs[place] == docs[each]
