@@ -63,6 +63,15 @@ def kernel(function: Function) -> Function:
     return cast("Function", compiled)
 
 
+def inlined(function: Function) -> Function:
+    """Compile a function into each kernel that calls it.
+
+    For what is called in an inner loop with arrays: whoever is handed an array counts that it holds
+    it, which takes longer than to write a few bytes.
+    """
+    return cast("Function", numba.njit(nogil=True, inline="always")(function))
+
+
 class _Teller(event.Listener):
     """Tells once that something is compiled."""
 

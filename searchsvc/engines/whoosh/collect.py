@@ -15,7 +15,7 @@ from searchsvc.engines.whoosh.kernels.decoding import count_documents
 from searchsvc.engines.whoosh.lexicon import lexicon_arrays
 from searchsvc.engines.whoosh.lists import list_arrays
 from searchsvc.engines.whoosh.packed import Dictionaries, pack
-from searchsvc.engines.whoosh.postings import KEY, Integers, Postings, Triples, encode_postings
+from searchsvc.engines.whoosh.postings import KEY, Documents, Postings, count_occurrences, encode_postings
 from searchsvc.engines.whoosh.segment import stored
 from searchsvc.engines.whoosh.stream import Stream
 from searchsvc.engines.whoosh.vocabularies import one_vocabulary
@@ -59,11 +59,13 @@ class Collector:
         arrays |= frequency_order([stream.counts(len(numbers)) for stream in streams.values()])
         long_words = _LongWords(_sorted_marked(vocabulary, numbers))
         for field in STORED_FIELDS:
-            triples = streams[field.section].triples(field, long_words.places)
-            named = encode_postings(triples)
+            found = streams[field.section].occurrences(field, long_words.places)
+            named = encode_postings(count_occurrences(found))
             arrays |= {f"{field.section}.{field.layer}.{name}": array for name, array in named.items()}
             if field.layer == "words":
-                arrays["text.words.lengths"] = _lengths(triples, len(self._records))
+                arrays["text.words.lengths"] = np.bincount(found.docs, minlength=len(self._records)).astype(
+                    np.uint32
+                )
         for section, stream in streams.items():
             arrays |= stream.forward(section, arrays["rank_of"])
         del arrays["rank_of"]
@@ -85,7 +87,7 @@ class _LongWords:
         self._marked = marked
         self.known: list[str] = []
 
-    def places(self, words: list[Integers]) -> Sequence[int]:
+    def places(self, words: list[Documents]) -> Sequence[int]:
         """List words, given as numbers of their syllables; gives the place of each."""
         spelled = [" ".join(self._marked[number] for number in word.tolist()) for word in words]
         self.known = sorted(set(spelled), key=lambda word: word.encode(*UTF8))
@@ -109,10 +111,6 @@ def folded_reports(arrays: Mapping[str, NDArray[Any]], documents: int) -> NDArra
     groups = arrays["fold_of"][found[:, KEY]].astype(np.int64)
     count_documents(postings.data, found, groups, np.full(documents, -1, np.int64), reports)
     return reports.astype(np.uint32)
-
-
-def _lengths(triples: Triples, documents: int) -> NDArray[np.uint32]:
-    return np.bincount(triples.docs, weights=triples.freqs, minlength=documents).astype(np.uint32)
 
 
 def _sorted_marked(vocabulary: Vocabulary, numbers: NDArray[np.int64]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import kernel
+from searchsvc.compiled import inlined, kernel
 
 Bytes = NDArray[np.uint8]
 
@@ -13,7 +13,7 @@ MORE = 128
 """The bit that says that a number goes on in the next byte."""
 
 
-@kernel
+@inlined
 def put_number(code: Bytes, place: int, number: int) -> int:
     """Write a number that is not negative; gives the place behind it."""
     while number >= MORE:
