@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,10 @@ class Pieces:
     def rows(self) -> Rows:
         """The rows of all pieces."""
         return Rows(*(column.values for column in self._columns))
+
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """Where the rows of each piece begin, how many it has, and the columns of the rows."""
+        return self._first.values, self._counts.values, *self.rows
 
     def places(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Where the rows of pieces are, one piece after another, and how many each has."""

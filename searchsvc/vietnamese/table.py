@@ -19,7 +19,7 @@ Letters = NDArray[np.uint32]
 NONE = -1
 """The number of a string that is not known."""
 
-_WEIGHTS = np.frombuffer(os.urandom(8 * 256), np.uint64) | np.uint64(1)
+WEIGHTS = np.frombuffer(os.urandom(8 * 256), np.uint64) | np.uint64(1)
 """Of the first letters of a string; those behind have the same again.
 
 Others in each process, so that nobody can write a text whose chunks all have one hash.
@@ -72,6 +72,11 @@ class Table:
     def letters(self) -> int:
         """How many letters all strings have together."""
         return len(self._letters.values)
+
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """The letters of all strings, where each begins there, sizes, hashes, and the slots in which their numbers are."""
+        columns = (self._letters, self._begins, self._sizes, self._hashes)
+        return *(column.values for column in columns), self._slots
 
     def find(self, letters: Letters, begins: NDArray[np.intp]) -> NDArray[np.intp]:
         """The number of each string, or NONE.
@@ -141,6 +146,6 @@ def _places(begins: NDArray[np.intp], sizes: NDArray[np.intp]) -> NDArray[np.int
 
 
 def _hashes(letters: Letters, begins: NDArray[np.intp], places: NDArray[np.intp]) -> NDArray[np.uint64]:
-    weighed = _WEIGHTS.take(places, mode="wrap")
+    weighed = WEIGHTS.take(places, mode="wrap")
     weighed *= letters
     return np.add.reduceat(weighed, begins[:-1])
