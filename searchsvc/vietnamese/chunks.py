@@ -17,7 +17,15 @@ from searchsvc.types import Vocabulary
 from searchsvc.vietnamese.rows import NOTHING, Pieces, Rows
 from searchsvc.vietnamese.segment import Segmenter, is_number, plain_tokens, token_spans
 from searchsvc.vietnamese.table import NONE, Letters, Table
-from searchsvc.vietnamese.unicode import clean, clusters, fold, is_clean, marked_form, place_tone
+from searchsvc.vietnamese.unicode import (
+    LONGEST_TERM,
+    clean,
+    clusters,
+    fold,
+    is_clean,
+    marked_form,
+    place_tone,
+)
 
 _LAST_SPACE = 0x3000
 SPACE = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
@@ -114,12 +122,21 @@ class Chunks:
         return found
 
     def _token(self, token: str) -> list[_Row]:
-        number = self._segmenter.code(place_tone(token))
         if token.isalnum() or is_number(token):
-            return [(number, self._term(token), 0, len(token))]
+            return [self._syllable(token)]
+        number = self._segmenter.code(place_tone(token))
         terms = [(self._term(token[first:last]), first, last) for first, last in _runs(token)]
         first, *rest = terms or [(NOTHING, 0, len(token))]
         return [(number, *first), *((NOTHING, *each) for each in rest)]
+
+    def _syllable(self, token: str) -> _Row:
+        """The row of a token that is one syllable."""
+        if (
+            token.isascii() and token[-1] not in "iyIY"
+        ):  # as most new ones are: nothing to settle, no marks to take away
+            form = token[:LONGEST_TERM].lower()
+            return self._segmenter.code(token), self._vocabulary.code(form, form), 0, len(token)
+        return self._segmenter.code(place_tone(token)), self._term(token), 0, len(token)
 
     def _term(self, syllable: str) -> int:
         marked = marked_form(syllable)

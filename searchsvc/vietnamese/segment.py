@@ -75,7 +75,7 @@ def is_number(token: str) -> bool:
 
 def is_apart(token: str) -> bool:
     """Whether pyvi joins a token to no other one."""
-    return token in string.punctuation or token[0].isdigit()
+    return token[0].isdigit() or token in string.punctuation
 
 
 _ONE_TEXT = np.zeros(1, np.intp)

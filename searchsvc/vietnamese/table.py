@@ -131,11 +131,14 @@ class Table:
     def _fill(self, first: int) -> None:
         """Put the strings from a number on into slots."""
         slots, mask = self._slots, len(self._slots) - 1
-        wanted = self._first_slots(self._hashes.values[first:]).tolist()
-        for number, slot in enumerate(wanted, first):
-            while slots[slot] != NONE:
-                slot = (slot + 1) & mask  # noqa: PLW2901 - the next one
-            slots[slot] = number
+        numbers = np.arange(first, len(self))
+        wanted = self._first_slots(self._hashes.values[first:])
+        while len(numbers):
+            # Of several that want a free slot one gets it; the others, and those whose slot was taken, go on to the next.
+            free = slots.take(wanted) == NONE
+            slots[wanted[free]] = numbers[free]
+            left = slots.take(wanted) != numbers
+            numbers, wanted = numbers[left], (wanted[left] + 1) & mask
 
 
 def _places(begins: NDArray[np.intp], sizes: NDArray[np.intp]) -> NDArray[np.intp]:

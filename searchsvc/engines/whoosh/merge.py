@@ -215,16 +215,11 @@ def _slice(part: _Part, field: Field, mapped: Integers, cut: tuple[int, int]) ->
     postings = part.segment.postings(field)
     begin = max(0, int(np.searchsorted(mapped, cut[0], side="right")) - 1)
     end = int(np.searchsorted(mapped, cut[1], side="left"))
-    first = postings.first
     if begin >= end:
         return _Slice(np.zeros(0, np.uint8), np.zeros((0, SKIPS + 1), np.int64))
-    behind = int(first[end]) if end < len(first) else np.iinfo(np.int64).max
-    code, offset = postings.several(begin, end)
-    found = postings.scan(np.array([(int(first[begin]), behind)], np.int64))
+    code, found = postings.terms(begin, end)
     found[:, KEY] = part.keys(field, found[:, KEY])
-    found[:, BEGIN:] -= offset
-    inside = (found[:, KEY] >= cut[0]) & (found[:, KEY] < cut[1])
-    return _Slice(code, found[inside])
+    return _Slice(code, found[(found[:, KEY] >= cut[0]) & (found[:, KEY] < cut[1])])
 
 
 class _Numbered(NamedTuple):

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Part
 from searchsvc.engines.whoosh.kernels.decoding import (
+    BLOCK,
     PIECE,
     UNCHECKED,
     Doubt,
@@ -93,9 +94,9 @@ class Occurrences(NamedTuple):
         return places
 
 
-def count_occurrences(found: Occurrences) -> Triples:
-    """How often each key occurs in each document."""
-    triples = room_for(len(found.keys))
+def count_occurrences(found: Occurrences, room: Triples | None = None) -> Triples:
+    """How often each key occurs in each document; what there is room for is written there, if there is any."""
+    triples = room.cut(len(found.keys)) if room else room_for(len(found.keys))
     in_order(found.keys, found.docs, found.places(), triples.keys, triples.docs)
     return triples.cut(counted(triples.keys, triples.docs, triples.freqs))
 
@@ -165,11 +166,15 @@ class Postings:
         if self._part is not None:
             self._part.look_at(int(self.at[begin]), int(self.at[end]))
 
-    def several(self, begin: int, end: int) -> tuple[NDArray[np.uint8], int]:
-        """The code of blocks `begin` to `end`, checked, and where it begins in `data`."""
+    def terms(self, begin: int, end: int) -> tuple[NDArray[np.uint8], Found]:
+        """The code of blocks `begin` to `end`, and their terms, with places in it; for whoever reads them all."""
         self.check(begin, end)
-        first = int(self.at[begin])
-        return self._code[first : int(self.at[end])], first + self._doubt[1]
+        at = self.at[begin : end + 1] - self.at[begin]
+        code = self._code[int(self.at[begin]) : int(self.at[end])]
+        first, doubt = self.first[begin:end], (np.zeros(len(code) // PIECE + 1, np.bool_), 0)
+        found = np.empty((BLOCK * (end - begin), SKIPS + 1), np.int64)
+        count = scan(first, at, code, doubt, np.array([(first[0], np.iinfo(np.int64).max)]), found)
+        return code, found[:count]
 
     def sizes(self) -> Integers:
         """How many postings each block has."""
