@@ -40,7 +40,7 @@ class Pieces:
     """The rows of pieces, which are numbered in the order in which they are added."""
 
     def __init__(self) -> None:
-        self._first, self._counts = Column(np.intp), Column(np.intp)
+        self._first, self._counts = Column(np.int32), Column(np.int32)
         self._columns = [Column(np.uint32) for _ in Rows._fields]
 
     def __len__(self) -> int:

@@ -59,11 +59,11 @@ class Table:
 
     def __init__(self) -> None:
         self._letters = Column(np.uint32)
-        self._begins = Column(np.intp)
-        self._sizes = Column(np.intp)
+        self._begins = Column(np.int32)
+        self._sizes = Column(np.int32)
         self._hashes = Column(np.uint64)
         self._bits = _LEAST_BITS
-        self._slots = np.full(1 << self._bits, NONE, np.intp)
+        self._slots = np.full(1 << self._bits, NONE, np.int32)
 
     def __len__(self) -> int:
         return len(self._begins.values)
@@ -98,7 +98,7 @@ class Table:
     def _of_hash(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
         """The number of the first string of each hash, or NONE."""
         slots = self._first_slots(hashes)
-        found = self._slots.take(slots)
+        found = self._slots.take(slots).astype(np.intp)
         known = self._hashes.values
         others = np.flatnonzero((found != NONE) & (known.take(found) != hashes))
         while len(others):
@@ -123,7 +123,7 @@ class Table:
         self._hashes.extend(hashes)
         if 2 * len(self) > len(self._slots):
             self._bits = (4 * len(self)).bit_length()
-            self._slots = np.full(1 << self._bits, NONE, np.intp)
+            self._slots = np.full(1 << self._bits, NONE, np.int32)
             self._fill(0)
         else:
             self._fill(len(self) - len(strings))
@@ -134,8 +134,9 @@ class Table:
         numbers = np.arange(first, len(self))
         wanted = self._first_slots(self._hashes.values[first:])
         while len(numbers):
-            # Of several that want a free slot one gets it; the others, and those whose slot was taken, go on to the next.
-            free = slots.take(wanted) == NONE
+            # Of several that want a free slot the first gets it, as the last of what is assigned to one place
+            # stays; the others, and those whose slot was taken, go on to the next.
+            free = np.flatnonzero(slots.take(wanted) == NONE)[::-1]
             slots[wanted[free]] = numbers[free]
             left = slots.take(wanted) != numbers
             numbers, wanted = numbers[left], (wanted[left] + 1) & mask

@@ -24,10 +24,10 @@ class Known(NamedTuple):
     """The strings of a `Table`: their letters one after another, where each begins, sizes, hashes, and slots."""
 
     letters: Letters
-    begins: Integers
-    sizes: Integers
+    begins: NDArray[np.int32]
+    sizes: NDArray[np.int32]
     hashes: NDArray[np.uint64]
-    slots: Integers
+    slots: NDArray[np.int32]
 
 
 class Chunked(NamedTuple):

@@ -20,8 +20,8 @@ NOTHING = 0xFFFF_FFFF
 class Pieces(NamedTuple):
     """What `rows.Pieces` knows: where the rows of each piece are, how many it has, and the rows."""
 
-    firsts: Integers
-    counts: Integers
+    firsts: NDArray[np.int32]
+    counts: NDArray[np.int32]
     tokens: Numbers
     terms: Numbers
     starts: Numbers
