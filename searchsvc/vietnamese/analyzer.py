@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.types import AnalysedReport, Report, Token, Tokens, Vocabulary
-from searchsvc.vietnamese.chunks import Chunks
+from searchsvc.vietnamese.chunks import SPACE, Chunks
 from searchsvc.vietnamese.definitions import explanations
 from searchsvc.vietnamese.model import Model, load_model
 from searchsvc.vietnamese.rows import NOTHING
@@ -23,8 +23,8 @@ LANGUAGE_RULES = 2
 
 _REMEMBERED_LETTERS = 1_000_000
 _LETTERS_AT_ONCE = 100_000
-_LAST_SPACE = 0x3000
-_SPACE = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
+_WORTHWHILE = 20_000
+"""Letters from which on compiled loops are worth loading them."""
 
 _Columns = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32], NDArray[np.bool_]]
 """Codes, starts, ends, and whether a syllable continues a word."""
@@ -79,21 +79,28 @@ class Analyzer:
 
     def tokens_of(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each of some texts, which are worked on as one: the arithmetic costs little but its calls."""
-        whole = " ".join(texts)
-        starts, letters, chunk_begins = _split(whole)
-        text_begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
         with self._lock:
             if self._chunks.letters > _REMEMBERED_LETTERS:
                 self._forget()
-            numbers = self._chunks.numbers(whole, starts, letters, chunk_begins)
-            places, counts = self._chunks.pieces.places(numbers)
-            rows = self._chunks.pieces.rows.take(places).moved(np.repeat(starts, counts))
-            behind = np.append(0, np.cumsum(counts))
-            joined = self._joined(rows.tokens, behind[np.searchsorted(starts, text_begins[:-1])])
+            if sum(map(len, texts)) < _WORTHWHILE:
+                return list(self._tokens_of(texts))
+            from searchsvc.vietnamese import batch  # noqa: PLC0415 - see there
+
+            return batch.tokens_of(texts, self._chunks, self._segmenter, self.vocabulary)
+
+    def _tokens_of(self, texts: Sequence[str]) -> Iterator[Tokens]:
+        whole = " ".join(texts)
+        starts, letters, chunk_begins = _split(whole)
+        text_begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+        numbers = self._chunks.numbers(whole, starts, letters, chunk_begins)
+        places, counts = self._chunks.pieces.places(numbers)
+        rows = self._chunks.pieces.rows.take(places).moved(np.repeat(starts, counts))
+        behind = np.append(0, np.cumsum(counts))
+        joined = self._joined(rows.tokens, behind[np.searchsorted(starts, text_begins[:-1])])
         kept = rows.terms != NOTHING
         joined[1:] &= kept[:-1]
         columns = (rows.terms[kept], rows.starts[kept], rows.ends[kept], joined[kept])
-        return list(self._apart(columns, text_begins))
+        return self._apart(columns, text_begins)
 
     def _apart(self, columns: _Columns, begins: NDArray[np.int64]) -> Iterator[Tokens]:
         """The columns of each text, with offsets into it; texts begin at these places of the whole."""
@@ -141,7 +148,7 @@ def _split(text: str) -> tuple[NDArray[np.intp], Letters, NDArray[np.intp]]:
     """Where the chunks of a text start, line breaks among them; their letters one after another; where each begins there."""
     codes = letters_of(text)
     breaks = codes == ord("\n")
-    inside = ~_SPACE.take(codes, mode="clip")
+    inside = ~SPACE.take(codes, mode="clip")
     starts, behind = inside.copy(), inside.copy()
     starts[1:] &= ~inside[:-1]
     behind[:-1] &= ~inside[1:]

@@ -17,7 +17,19 @@ from searchsvc.types import Vocabulary
 from searchsvc.vietnamese.rows import NOTHING, Pieces, Rows
 from searchsvc.vietnamese.segment import Segmenter, is_number, plain_tokens, token_spans
 from searchsvc.vietnamese.table import NONE, Letters, Table
-from searchsvc.vietnamese.unicode import clean, clusters, fold, is_clean, marked_form, place_tone
+from searchsvc.vietnamese.unicode import (
+    LONGEST_TERM,
+    clean,
+    clusters,
+    fold,
+    is_clean,
+    marked_form,
+    place_tone,
+)
+
+_LAST_SPACE = 0x3000
+SPACE = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
+"""Whether a code point is white space; none behind the last of these is."""
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 
@@ -29,7 +41,8 @@ class Chunks:
     """What is known of chunks; an unknown one is analysed when it is looked up."""
 
     def __init__(self, vocabulary: Vocabulary, segmenter: Segmenter) -> None:
-        self._table = Table()
+        self.table = Table()
+        """The numbers of chunks by their letters."""
         self.pieces = Pieces()
         """The rows of chunks by their numbers."""
         self._tokens: dict[str, int] = {}
@@ -40,7 +53,7 @@ class Chunks:
     @property
     def letters(self) -> int:
         """How many letters the known chunks have together."""
-        return self._table.letters
+        return self.table.letters
 
     def numbers(
         self, text: str, starts: NDArray[np.intp], letters: Letters, begins: NDArray[np.intp]
@@ -49,15 +62,20 @@ class Chunks:
 
         Chunks start at these places of the text, and begin at others in their letters alone: see `Table.find`.
         """
-        numbers = self._table.find(letters, begins)
+        numbers = self.table.find(letters, begins)
+        self.learn(text, starts, np.diff(begins), numbers)
+        return numbers
+
+    def learn(
+        self, text: str, starts: NDArray[np.intp], sizes: NDArray[np.intp], numbers: NDArray[np.intp]
+    ) -> None:
+        """Give numbers to the chunks of a text that have none."""
         unknown = np.flatnonzero(numbers == NONE)
         if len(unknown):
-            sizes = begins[unknown + 1] - begins[unknown]
-            places = zip(starts[unknown].tolist(), sizes.tolist(), strict=True)
+            places = zip(starts[unknown].tolist(), sizes[unknown].tolist(), strict=True)
             chunks = [text[start : start + size] for start, size in places]
             learned = self._learned(dict.fromkeys(chunks))
             numbers[unknown] = [learned[chunk] for chunk in chunks]
-        return numbers
 
     def _learned(self, new: Iterable[str]) -> dict[str, int]:
         """The numbers of chunks that had none."""
@@ -68,8 +86,8 @@ class Chunks:
             plain = [chunk for chunk in plain if _is_plain(chunk)]
         self._add_plain(plain)
         _add(self.pieces, map(self.analyse, odd))
-        numbers = {chunk: number for number, chunk in enumerate([*plain, *odd], len(self._table))}
-        self._table.add(list(numbers))
+        numbers = {chunk: number for number, chunk in enumerate([*plain, *odd], len(self.table))}
+        self.table.add(list(numbers))
         return numbers
 
     def _add_plain(self, chunks: Sequence[str]) -> None:
@@ -104,11 +122,21 @@ class Chunks:
         return found
 
     def _token(self, token: str) -> list[_Row]:
-        spans = [(0, len(token))] if token.isalnum() or is_number(token) else _runs(token)
-        terms = [(self._term(token[first:last]), first, last) for first, last in spans]
+        if token.isalnum() or is_number(token):
+            return [self._syllable(token)]
         number = self._segmenter.code(place_tone(token))
+        terms = [(self._term(token[first:last]), first, last) for first, last in _runs(token)]
         first, *rest = terms or [(NOTHING, 0, len(token))]
         return [(number, *first), *((NOTHING, *each) for each in rest)]
+
+    def _syllable(self, token: str) -> _Row:
+        """The row of a token that is one syllable."""
+        if (
+            token.isascii() and token[-1] not in "iyIY"
+        ):  # as most new ones are: nothing to settle, no marks to take away
+            form = token[:LONGEST_TERM].lower()
+            return self._segmenter.code(token), self._vocabulary.code(form, form), 0, len(token)
+        return self._segmenter.code(place_tone(token)), self._term(token), 0, len(token)
 
     def _term(self, syllable: str) -> int:
         marked = marked_form(syllable)

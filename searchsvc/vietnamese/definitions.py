@@ -32,6 +32,8 @@ _SHORT = (
     rf"(?<![\w.&-])(?=[^\s()]{{2,{LONGEST_SHORT}}}(?![\w&]))[{_CAPITAL}][{_CAPITAL}a-zđư.&-]*[{_CAPITAL}g]"
 )
 _SAID = r"(?:(?:sau đây |dưới đây |sau |được )?(?:viết tắt|gọi tắt|gọi|tắt)(?: là)?:? ?)?"
+_LAST = frozenset(letter for letter in map(chr, range(0x200)) if re.match(f"[{_CAPITAL}g]", letter))
+"""Letters at which a short form may end."""
 _BRACKET = re.compile(rf"\(\s*{_SAID}[\"“”']?(?P<short>{_SHORT})[\"“”']?(?P<more>[^()]{{0,20}})\)")
 _ENDS_SHORT = re.compile(rf"(?P<short>{_SHORT}) ?\Z")
 _LONG_BRACKET = re.compile(r"\(\s*(?:viết tắt của |tức |là |tức là )?(?P<long>[^()\n]{4,80})\)")
@@ -66,11 +68,18 @@ def definitions(text: str) -> Iterator[Definition]:
         if found := _BRACKET.match(text, place):
             before = _BROKEN.split(text[max(0, place - _LETTERS_BEFORE) : place])[-1]
             yield from _ending(found["short"], _WORD.findall(before), _WORD.findall(found["more"]))
-        ends = _ENDS_SHORT.search(text[max(0, place - _SHORT_BEFORE) : place])
+        ends = _short_before(text, place)
         if ends and (found := _LONG_BRACKET.match(text, place)):
             words = _WORD.findall(_BROKEN.split(found["long"])[0])
             yield from _ending(ends["short"], words, (), whole=True)
         place = text.find("(", place + 1)
+
+
+def _short_before(text: str, place: int) -> re.Match[str] | None:
+    """The short form that ends before a place; its last letter is looked at first, since few brackets have one before."""
+    if text[max(0, place - 2) : place].rstrip(" ")[-1:] not in _LAST:
+        return None
+    return _ENDS_SHORT.search(text[max(0, place - _SHORT_BEFORE) : place])
 
 
 def parts_of(short: str) -> list[str]:

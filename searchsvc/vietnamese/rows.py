@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ class Pieces:
     """The rows of pieces, which are numbered in the order in which they are added."""
 
     def __init__(self) -> None:
-        self._first, self._counts = Column(np.intp), Column(np.intp)
+        self._first, self._counts = Column(np.int32), Column(np.int32)
         self._columns = [Column(np.uint32) for _ in Rows._fields]
 
     def __len__(self) -> int:
@@ -57,6 +57,10 @@ class Pieces:
     def rows(self) -> Rows:
         """The rows of all pieces."""
         return Rows(*(column.values for column in self._columns))
+
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """Where the rows of each piece begin, how many it has, and the columns of the rows."""
+        return self._first.values, self._counts.values, *self.rows
 
     def places(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Where the rows of pieces are, one piece after another, and how many each has."""

@@ -75,7 +75,7 @@ def is_number(token: str) -> bool:
 
 def is_apart(token: str) -> bool:
     """Whether pyvi joins a token to no other one."""
-    return token in string.punctuation or token[0].isdigit()
+    return token[0].isdigit() or token in string.punctuation
 
 
 _ONE_TEXT = np.zeros(1, np.intp)
@@ -84,7 +84,7 @@ _ONE_TEXT = np.zeros(1, np.intp)
 # --- labels --------------------------------------------------------------------
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """What tokens say for the inside of a word, by the token's number.
 
     own, before, after  for the token itself, for the one after it (it stands before), for the one before it
@@ -101,9 +101,9 @@ class _Columns(NamedTuple):
     title: NDArray[np.bool_]
 
 
-def _columns(size: int) -> _Columns:
+def _columns(size: int) -> Columns:
     numbers = (np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size, np.intp))
-    return _Columns(*numbers, np.zeros(size, np.bool_), np.zeros(size, np.bool_))
+    return Columns(*numbers, np.zeros(size, np.bool_), np.zeros(size, np.bool_))
 
 
 class Segmenter:
@@ -114,7 +114,9 @@ class Segmenter:
     """
 
     def __init__(self, model: Model) -> None:
-        self._model = model
+        self.model = model
+        """What pyvi has learned."""
+        self._bias = model.lean["bias"]
         self.tokens: list[str] = []
         """The tokens by their numbers."""
         self._codes: dict[str, int] = {}
@@ -131,7 +133,7 @@ class Segmenter:
             self._new.append(self._row(token))
         return known
 
-    def _columns(self) -> _Columns:
+    def columns(self) -> Columns:
         """What all tokens say; rows of new ones are written together, since each writing has its price."""
         if self._new:
             behind = self._known + len(self._new)
@@ -148,18 +150,19 @@ class Segmenter:
             new[: len(old)] = old
 
     def _row(self, token: str) -> tuple[float, float, float, int, bool, bool]:
-        weight, numbers = self._model.lean, self._model.dictionary.numbers
-        lower = token.lower()
-        name = f"word.lower():{lower.partition(_END)[0]}"
-        upper, title = token.isupper(), token.istitle()
-        own = weight["bias"] + weight.get(name, 0.0)
-        before, after = weight.get(f"-1:{name}", 0.0), weight.get(f"+1:{name}", 0.0)
+        weight = self.model.lean
+        lower, upper, title = token.lower(), token.isupper(), token.istitle()
+        name = "word.lower():" + (lower.partition(_END)[0] if _END in lower else lower)
+        own = self._bias + weight.get(name, 0.0)
+        before, after = weight.get("-1:" + name, 0.0), weight.get("+1:" + name, 0.0)
         if upper or title:
             own += upper * weight["word.isupper()"] + title * weight["word.istitle()"]
             before = before + title * weight["-1:word.istitle()"] + upper * weight["-1:word.isupper()"]
             after = after + title * weight["+1:word.istitle()"] + upper * weight["+1:word.isupper()"]
-        own += token.isdigit() * weight["word.isdigit()"]
-        return own, before, after, numbers.get(lower, 0), is_apart(token), token[0].istitle()
+        if token.isdigit():
+            own += weight["word.isdigit()"]
+        number = self.model.dictionary.numbers.get(lower, 0)
+        return own, before, after, number, is_apart(token), token[0].istitle()
 
     def joined(self, codes: NDArray[np.intp], begins: NDArray[np.intp] = _ONE_TEXT) -> NDArray[np.bool_]:
         """For each token of some texts, one after another, whether pyvi joins it to the one before it.
@@ -168,8 +171,8 @@ class Segmenter:
         """
         if not len(codes):
             return np.zeros(0, np.bool_)
-        columns = self._columns()
-        joined, doubtful = _inside(self._scores(codes, begins), self._model.transitions, begins)
+        columns = self.columns()
+        joined, doubtful = _inside(self._scores(codes, begins), self.model.transitions, begins)
         self._decide(doubtful, codes, begins, joined)
         together = ~columns.apart.take(codes)
         title = columns.title.take(codes)
@@ -192,10 +195,14 @@ class Segmenter:
         ends = np.append(begins[1:], len(codes))
         for text in dict.fromkeys((np.searchsorted(begins, doubtful, side="right") - 1).tolist()):
             own = slice(begins[text], ends[text])
-            joined[own] = labels_in_turn([self.tokens[code] for code in codes[own].tolist()], self._model)
+            joined[own] = self.in_turn(codes[own])
+
+    def in_turn(self, codes: NDArray[np.intp]) -> list[bool]:
+        """The labels of a text's tokens, one after another, as pyvi rounds: whether each is the inside of a word."""
+        return labels_in_turn([self.tokens[code] for code in codes.tolist()], self.model)
 
     def _scores(self, codes: NDArray[np.intp], begins: NDArray[np.intp] = _ONE_TEXT) -> NDArray[np.float64]:
-        weight, words, columns = self._model.lean, self._model.dictionary, self._columns()
+        weight, words, columns = self.model.lean, self.model.dictionary, self.columns()
         last = begins[1:] - 1  # of each text but the last one
         scores = columns.own.take(codes)
         before, after = columns.before.take(codes[:-1]), columns.after.take(codes[1:])

@@ -19,7 +19,7 @@ Letters = NDArray[np.uint32]
 NONE = -1
 """The number of a string that is not known."""
 
-_WEIGHTS = np.frombuffer(os.urandom(8 * 256), np.uint64) | np.uint64(1)
+WEIGHTS = np.frombuffer(os.urandom(8 * 256), np.uint64) | np.uint64(1)
 """Of the first letters of a string; those behind have the same again.
 
 Others in each process, so that nobody can write a text whose chunks all have one hash.
@@ -59,11 +59,11 @@ class Table:
 
     def __init__(self) -> None:
         self._letters = Column(np.uint32)
-        self._begins = Column(np.intp)
-        self._sizes = Column(np.intp)
+        self._begins = Column(np.int32)
+        self._sizes = Column(np.int32)
         self._hashes = Column(np.uint64)
         self._bits = _LEAST_BITS
-        self._slots = np.full(1 << self._bits, NONE, np.intp)
+        self._slots = np.full(1 << self._bits, NONE, np.int32)
 
     def __len__(self) -> int:
         return len(self._begins.values)
@@ -72,6 +72,11 @@ class Table:
     def letters(self) -> int:
         """How many letters all strings have together."""
         return len(self._letters.values)
+
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """The letters of all strings, where each begins there, sizes, hashes, and the slots in which their numbers are."""
+        columns = (self._letters, self._begins, self._sizes, self._hashes)
+        return *(column.values for column in columns), self._slots
 
     def find(self, letters: Letters, begins: NDArray[np.intp]) -> NDArray[np.intp]:
         """The number of each string, or NONE.
@@ -93,7 +98,7 @@ class Table:
     def _of_hash(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
         """The number of the first string of each hash, or NONE."""
         slots = self._first_slots(hashes)
-        found = self._slots.take(slots)
+        found = self._slots.take(slots).astype(np.intp)
         known = self._hashes.values
         others = np.flatnonzero((found != NONE) & (known.take(found) != hashes))
         while len(others):
@@ -118,7 +123,7 @@ class Table:
         self._hashes.extend(hashes)
         if 2 * len(self) > len(self._slots):
             self._bits = (4 * len(self)).bit_length()
-            self._slots = np.full(1 << self._bits, NONE, np.intp)
+            self._slots = np.full(1 << self._bits, NONE, np.int32)
             self._fill(0)
         else:
             self._fill(len(self) - len(strings))
@@ -126,11 +131,15 @@ class Table:
     def _fill(self, first: int) -> None:
         """Put the strings from a number on into slots."""
         slots, mask = self._slots, len(self._slots) - 1
-        wanted = self._first_slots(self._hashes.values[first:]).tolist()
-        for number, slot in enumerate(wanted, first):
-            while slots[slot] != NONE:
-                slot = (slot + 1) & mask  # noqa: PLW2901 - the next one
-            slots[slot] = number
+        numbers = np.arange(first, len(self))
+        wanted = self._first_slots(self._hashes.values[first:])
+        while len(numbers):
+            # Of several that want a free slot the first gets it, as the last of what is assigned to one place
+            # stays; the others, and those whose slot was taken, go on to the next.
+            free = np.flatnonzero(slots.take(wanted) == NONE)[::-1]
+            slots[wanted[free]] = numbers[free]
+            left = slots.take(wanted) != numbers
+            numbers, wanted = numbers[left], (wanted[left] + 1) & mask
 
 
 def _places(begins: NDArray[np.intp], sizes: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -141,6 +150,6 @@ def _places(begins: NDArray[np.intp], sizes: NDArray[np.intp]) -> NDArray[np.int
 
 
 def _hashes(letters: Letters, begins: NDArray[np.intp], places: NDArray[np.intp]) -> NDArray[np.uint64]:
-    weighed = _WEIGHTS.take(places, mode="wrap")
+    weighed = WEIGHTS.take(places, mode="wrap")
     weighed *= letters
     return np.add.reduceat(weighed, begins[:-1])

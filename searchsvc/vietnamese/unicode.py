@@ -146,7 +146,7 @@ def _continues(before: str, letter: str) -> bool:
 
 def marked_form(text: str) -> str:
     """The normal form of a token, its marks kept."""
-    letters = lower(clean(text))
+    letters = lower(text if text.isascii() else clean(text))
     return _settle_ending(place_tone(letters))[:LONGEST_TERM]
 
 
@@ -185,6 +185,8 @@ def place_tone(word: str) -> str:
     Whatever is no Vietnamese syllable with one tone comes back as it is. The
     length stays.
     """
+    if word.isascii():
+        return word
     small = lower(word)
     toned = _TONED_LETTER.findall(small)
     if len(toned) != 1:
@@ -218,6 +220,8 @@ _WRITTEN_WITH_Y = frozenset(("h", "k", "l", "m", "qu", "t"))
 
 def _settle_ending(word: str) -> str:
     """One spelling for `i` and `y` after a consonant at the end: the one that the press prefers there."""
+    if word.isascii() and not word.endswith(("i", "y")):  # as most new words are
+        return word
     found = _OPEN_IN_I_OR_Y.fullmatch(fold(word))
     if found is None:
         return word

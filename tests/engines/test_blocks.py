@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
+from searchsvc.engines.whoosh.blocks import Blocks, Strings, pack_strings, write_blocks
 from searchsvc.engines.whoosh.kernels.decoding import PIECE
 from searchsvc.errors import EngineError
 
@@ -106,3 +106,12 @@ def test_a_file_cut_anywhere_is_refused(tmp_path: Path) -> None:
         small.write_bytes(whole[:size])
         with pytest.raises(EngineError):
             Blocks(small)
+
+
+@given(st.lists(st.text(st.sampled_from("ađ\n\0\ud800\U0001f600"), max_size=4), max_size=9))
+def test_packed_strings_are_read_as_they_were(strings: list[str]) -> None:
+    data, offsets = pack_strings(strings)
+    encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
+    assert data.tobytes() == b"".join(encoded)
+    assert np.diff(offsets).tolist() == [len(each) for each in encoded]
+    assert Strings(data, offsets).everything() == strings

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import tracemalloc
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import astuple
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh import merge, packed
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
@@ -28,21 +30,24 @@ from searchsvc.engines.whoosh.kernels.packing import (
     width_of,
 )
 from searchsvc.engines.whoosh.kernels.searching import having
-from searchsvc.engines.whoosh.kernels.sorting import merge_runs
 from searchsvc.engines.whoosh.kernels.strings import place_of
+from searchsvc.engines.whoosh.lexicon import LONG_WORD, PARTS, packed_key
+from searchsvc.engines.whoosh.merge import _Numbered, _Slice
 from searchsvc.engines.whoosh.packed import SAMPLES, Dictionaries, Packed, merged_texts, pack
 from searchsvc.engines.whoosh.postings import (
     DOCUMENTS,
     KEY,
     OCCURRENCES,
+    Occurrences,
     Postings,
     Triples,
     count_occurrences,
     encode_postings,
 )
 from searchsvc.engines.whoosh.spool import Spool
+from searchsvc.engines.whoosh.stream import Stream
 from searchsvc.engines.whoosh.vocabularies import one_vocabulary
-from searchsvc.types import Tokens, Vocabulary
+from searchsvc.types import Field, Layer, Tokens, Vocabulary
 
 KEYS = st.one_of(
     st.integers(-(1 << 62), -(1 << 62) + 40), st.integers(0, 60), st.integers((1 << 63) - 40, (1 << 63) - 2)
@@ -73,6 +78,10 @@ def test_the_terms_of_a_run_have_the_postings_that_were_written(
     assert found[:, KEY].tolist() == expected
     assert found[:, DOCUMENTS].tolist() == [len(postings[key]) for key in expected]
     assert found[:, OCCURRENCES].tolist() == [sum(postings[key].values()) for key in expected]
+    code, terms = coded.terms(0, len(coded.first)) if postings else (coded.data, found[:0])
+    everything = coded.scan(np.array([(-(1 << 63), (1 << 63) - 1)], np.int64))
+    assert terms.tolist() == everything.tolist()
+    assert code.tolist() == coded.data[: len(code)].tolist()
     read = coded.triples(found)
     wanted = triples_of({key: postings[key] for key in expected})
     for one, other in zip(
@@ -134,21 +143,80 @@ def test_occurrences_are_counted_by_all_parts_of_a_key(parts: list[tuple[int, in
     keys = np.array(
         [sum(part << 4 * place for place, part in enumerate(key[:used])) for key in parts], np.int64
     )
-    docs = np.arange(len(keys)) // 5
+    docs = (np.arange(len(keys)) // 5).astype(np.uint32)
     rows = sorted(zip(keys.tolist(), docs.tolist(), strict=True))
-    found = count_occurrences(keys, docs, bits=4)
+    columns = [(keys >> 4 * place & 15).astype(np.uint32) for place in reversed(range(used))]
+    found = count_occurrences(Occurrences(keys, docs, columns))
     assert list(zip(found.keys.tolist(), found.docs.tolist(), strict=True)) == sorted(set(rows))
     assert found.freqs.tolist() == [rows.count(row) for row in sorted(set(rows))]
 
 
-@given(st.lists(st.lists(st.tuples(st.integers(-3, 5), st.integers(0, 9)), max_size=6), max_size=4))
-def test_sorted_runs_become_one_in_which_earlier_runs_come_first(runs: list[list[tuple[int, int]]]) -> None:
-    runs = [sorted(run) for run in runs]
-    rows = np.array([(*row, number) for number, row in enumerate(chain(*runs))], np.int64).reshape(-1, 3)
-    keys, docs, freqs = rows.T.copy()
-    merged = np.empty_like(keys), np.empty_like(docs), np.empty_like(freqs)
-    merge_runs((keys, docs, freqs), np.cumsum([0, *map(len, runs)]), merged)
-    assert np.stack(merged, axis=1).tolist() == rows[np.argsort(rows[:, 0], kind="stable")].tolist()
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(-3, 5), st.integers(0, 400)), max_size=30), min_size=1, max_size=4
+    ),
+    st.integers(0, 999),
+)
+def test_merged_terms_are_those_of_all_segments_without_deleted_documents(
+    entries: list[list[tuple[int, int]]], seed: int
+) -> None:
+    dice = random.Random(seed)
+    segments: list[dict[int, dict[int, int]]] = [{key: {} for key, _ in several} for several in entries]
+    for segment, several in zip(segments, entries, strict=True):
+        for key, document in several:
+            segment[key][document] = dice.choice((1, 1, 2, 300))
+        for key in list(segment)[: dice.randrange(3)]:
+            segment[key] = dict.fromkeys(range(dice.choice((128, 129, 401))), dice.randrange(1, 9))
+    live = np.array([dice.random() < dice.choice((0.3, 1)) for _ in range(401 * len(segments))], bool)
+    renumbered = np.where(live, np.cumsum(live) - 1, -1)
+    coded = [Postings(**encode_postings(triples_of(segment))) for segment in segments]
+    found = [each.scan(np.array([(-9, 9)], np.int64)) for each in coded]
+    firsts = 401 * np.arange(len(segments))
+    pieces = [_Slice(each.data, rows) for each, rows in zip(coded, found, strict=True)]
+    merged = _Numbered(renumbered, firsts).merged(pieces)
+    wanted = sorted(
+        (key, int(renumbered[first + document]), frequency)
+        for first, segment in zip(firsts.tolist(), segments, strict=True)
+        for key, postings in segment.items()
+        for document, frequency in postings.items()
+        if live[first + document]
+    )
+    assert list(zip(*(column.tolist() for column in astuple(merged)), strict=True)) == wanted
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 90), st.booleans()), max_size=12), max_size=5))
+def test_what_occurs_is_what_the_definition_says(documents: list[list[tuple[int, bool]]]) -> None:
+    numbers = np.array([number for document in documents for number, _ in document], np.int64)
+    joined = np.array([goes_on for document in documents for _, goes_on in document], bool)
+    stream = Stream(numbers, np.array([len(document) for document in documents], np.int64), joined)
+    spelled: list[str] = []
+    pairs: Counter[tuple[int, int]] = Counter()
+    words: Counter[tuple[int, int]] = Counter()
+    for place, document in enumerate(documents):
+        for (first, _), (second, _) in pairwise(document):
+            pairs[first << 32 | second, place] += 1
+        begins = [at for at, (_, goes_on) in enumerate(document) if not (goes_on and at)]
+        for begin, end in pairwise([*begins, len(document)]):
+            word = [number for number, _ in document[begin:end]]
+            if len(word) > PARTS:
+                spelled.append(" ".join(map(str, word)))
+            words[packed_key(word) if len(word) <= PARTS else LONG_WORD + len(spelled) - 1, place] += 1
+
+    def long_words(asked: list[NDArray[np.uint32]]) -> range:
+        assert [" ".join(map(str, each.tolist())) for each in asked] == spelled
+        return range(len(asked))
+
+    layers: tuple[tuple[Layer, Counter[tuple[int, int]]], ...] = (("pairs", pairs), ("words", words))
+    for layer, wanted in layers:
+        found = count_occurrences(stream.occurrences(Field("text", layer), long_words))
+        rows = [((key, place), count) for (key, place), count in sorted(wanted.items())]
+        assert [*zip(found.keys.tolist(), found.docs.tolist(), strict=True)] == [row for row, _ in rows]
+        assert found.freqs.tolist() == [count for _, count in rows]
+    bits = [
+        np.packbits(np.array([goes_on and at > 0 for at, (_, goes_on) in enumerate(document)], bool)).tolist()
+        for document in documents
+    ]
+    assert stream.joined().tolist() == [*chain(*bits)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.lists(st.integers(0, 4), max_size=5)), max_size=6))
@@ -163,10 +231,10 @@ def test_tokens_of_several_vocabularies_keep_their_forms(documents: list[tuple[i
         for number, codes in documents
     ]
     wanted = [vocabularies[number].marked[code] for number, codes in documents for code in codes]
-    vocabulary, codes = one_vocabulary({"text": tokens, "title": []})
-    assert [vocabulary.marked[code] for code in codes["text"].tolist()] == wanted
-    assert (set(vocabulary.marked), len(codes["title"])) == (set(wanted), 0)
-    assert [form.lower() for form in vocabulary.marked] == vocabulary.folded
+    forms, codes = one_vocabulary({"text": tokens, "title": []})
+    assert [forms.marked[code] for code in codes["text"].tolist()] == wanted
+    assert (sorted(forms.marked), len(codes["title"])) == (sorted(set(wanted)), 0)
+    assert [form.lower() for form in forms.marked] == forms.folded
 
 
 @given(st.lists(st.binary(max_size=4), max_size=20), st.binary(max_size=4))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.types import Explanation
-from searchsvc.vietnamese.definitions import definitions, explanations
+from searchsvc.vietnamese.definitions import _ENDS_SHORT, _short_before, definitions, explanations
 
 
 def said(text: str) -> list[tuple[str, str]]:
@@ -72,3 +72,11 @@ def test_any_text_is_taken(text: str) -> None:
     for short, long in said(text):
         assert len(short) > 1
         assert long
+
+
+@given(st.text(st.sampled_from("UBNDgĐƯa. -&(ư\n"), max_size=24))
+def test_a_short_form_before_a_place_is_what_the_pattern_finds(text: str) -> None:
+    for place in range(len(text) + 1):
+        found = _short_before(text, place)
+        wanted = _ENDS_SHORT.search(text[max(0, place - 18) : place])
+        assert (found and found["short"]) == (wanted and wanted["short"])

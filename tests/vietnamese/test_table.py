@@ -40,7 +40,7 @@ def test_a_thousand_strings_and_long_ones_are_told_apart() -> None:
 
 
 def test_a_string_is_never_taken_for_another_of_the_same_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_WEIGHTS", np.zeros(256, np.uint64))
+    monkeypatch.setattr(table, "WEIGHTS", np.zeros(256, np.uint64))
     known = Table()
     known.add(["đối", "ngoại", "đồi"])
     assert found(known, ["đối", "đồi", "ngoại", "đố", "đốii"]) == [0, NONE, NONE, NONE, NONE]

@@ -211,8 +211,14 @@ class Part:
 
 def pack_strings(strings: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
     """Strings as UTF-8 bytes one after another, and where each begins (one more than there are strings)."""
+    offsets = np.zeros(len(strings) + 1, np.uint64)
+    lines = np.frombuffer("\n".join([*strings, ""]).encode(*UTF8), np.uint8)
+    is_end = lines == ord("\n")
+    ends = np.flatnonzero(is_end)
+    if len(ends) == len(strings):  # none of them has a line break
+        offsets[1:] = ends - np.arange(len(ends))
+        return lines[~is_end], offsets
     encoded = [string.encode(*UTF8) for string in strings]
-    offsets = np.zeros(len(encoded) + 1, np.uint64)
     np.cumsum([len(each) for each in encoded], out=offsets[1:], dtype=np.uint64)
     return np.frombuffer(b"".join(encoded), np.uint8), offsets
 

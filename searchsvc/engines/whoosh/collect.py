@@ -8,18 +8,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import UTF8, pack_strings
+from searchsvc.engines.whoosh.blocks import pack_strings
 from searchsvc.engines.whoosh.columns import column_arrays
 from searchsvc.engines.whoosh.explained import NAME, line
 from searchsvc.engines.whoosh.kernels.decoding import count_documents
 from searchsvc.engines.whoosh.lexicon import lexicon_arrays
 from searchsvc.engines.whoosh.lists import list_arrays
 from searchsvc.engines.whoosh.packed import Dictionaries, pack
-from searchsvc.engines.whoosh.postings import KEY, Integers, Postings, Triples, encode_postings
+from searchsvc.engines.whoosh.postings import (
+    KEY,
+    Documents,
+    Postings,
+    count_occurrences,
+    encode_postings,
+    room_for,
+)
 from searchsvc.engines.whoosh.segment import stored
 from searchsvc.engines.whoosh.stream import Stream
 from searchsvc.engines.whoosh.vocabularies import one_vocabulary
-from searchsvc.types import FIELDS, AnalysedReport, Record, Section, Tokens, Vocabulary
+from searchsvc.types import FIELDS, AnalysedReport, Record, Section, Tokens
 
 SECTIONS: tuple[Section, ...] = ("text", "title")
 
@@ -50,20 +57,24 @@ class Collector:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the segment, by their names in its file."""
-        vocabulary, codes = one_vocabulary(self._tokens)
-        arrays, numbers = lexicon_arrays(vocabulary.marked, vocabulary.folded)
+        forms, codes = one_vocabulary(self._tokens)
+        arrays, numbers = lexicon_arrays(*forms)
         arrays |= column_arrays(self._records)
         arrays |= pack(self._texts, "texts", self._dictionaries)
         arrays |= list_arrays(NAME, self._explained)
         streams = {section: _stream(self._tokens[section], numbers[codes[section]]) for section in SECTIONS}
         arrays |= frequency_order([stream.counts(len(numbers)) for stream in streams.values()])
-        long_words = _LongWords(_sorted_marked(vocabulary, numbers))
+        long_words = _LongWords(forms.marked, numbers)
+        # New memory takes longer than what is done in it.
+        room = room_for(max(len(each) for each in codes.values()))
         for field in STORED_FIELDS:
-            triples = streams[field.section].triples(field, long_words.places)
-            named = encode_postings(triples)
+            found = streams[field.section].occurrences(field, long_words.places)
+            named = encode_postings(count_occurrences(found, room))
             arrays |= {f"{field.section}.{field.layer}.{name}": array for name, array in named.items()}
             if field.layer == "words":
-                arrays["text.words.lengths"] = _lengths(triples, len(self._records))
+                arrays["text.words.lengths"] = np.bincount(found.docs, minlength=len(self._records)).astype(
+                    np.uint32
+                )
         for section, stream in streams.items():
             arrays |= stream.forward(section, arrays["rank_of"])
         del arrays["rank_of"]
@@ -81,14 +92,17 @@ def _stream(tokens: Sequence[Tokens], numbers: NDArray[np.int64]) -> Stream:
 class _LongWords:
     """The list of a segment's long words, which are met all at once."""
 
-    def __init__(self, marked: Sequence[str]) -> None:
+    def __init__(self, marked: Sequence[str], numbers: NDArray[np.int64]) -> None:
         self._marked = marked
+        self._numbers = numbers
         self.known: list[str] = []
 
-    def places(self, words: list[Integers]) -> Sequence[int]:
+    def places(self, words: list[Documents]) -> Sequence[int]:
         """List words, given as numbers of their syllables; gives the place of each."""
-        spelled = [" ".join(self._marked[number] for number in word.tolist()) for word in words]
-        self.known = sorted(set(spelled), key=lambda word: word.encode(*UTF8))
+        form_of = np.empty(len(self._numbers), np.int64)
+        form_of[self._numbers] = np.arange(len(self._numbers))
+        spelled = [" ".join([self._marked[form] for form in form_of[word].tolist()]) for word in words]
+        self.known = sorted(set(spelled))
         places = {word: place for place, word in enumerate(self.known)}
         return [places[word] for word in spelled]
 
@@ -109,17 +123,6 @@ def folded_reports(arrays: Mapping[str, NDArray[Any]], documents: int) -> NDArra
     groups = arrays["fold_of"][found[:, KEY]].astype(np.int64)
     count_documents(postings.data, found, groups, np.full(documents, -1, np.int64), reports)
     return reports.astype(np.uint32)
-
-
-def _lengths(triples: Triples, documents: int) -> NDArray[np.uint32]:
-    return np.bincount(triples.docs, weights=triples.freqs, minlength=documents).astype(np.uint32)
-
-
-def _sorted_marked(vocabulary: Vocabulary, numbers: NDArray[np.int64]) -> list[str]:
-    strings = [""] * len(numbers)
-    for code, number in enumerate(numbers.tolist()):
-        strings[number] = vocabulary.marked[code]
-    return strings
 
 
 def _joined_up(arrays: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import UTF8, Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
 from searchsvc.engines.whoosh.cache import Cache
 from searchsvc.engines.whoosh.kernels.decoding import runs_of_pairs
 from searchsvc.types import Layer
@@ -53,9 +53,9 @@ def lexicon_arrays(
     marked: Sequence[str], folded: Sequence[str]
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
     """The arrays of a lexicon of (marked, folded) pairs, and the number of each pair's marked form."""
-    raw = [form.encode(*UTF8) for form in marked]
-    by_bytes = np.array(sorted(range(len(raw)), key=raw.__getitem__), np.int64)
-    folds = sorted(set(folded), key=lambda each: each.encode(*UTF8))
+    # Strings are in the order of their code points, which is that of their bytes.
+    by_bytes = np.array(sorted(range(len(marked)), key=marked.__getitem__), np.int64)
+    folds = sorted(set(folded))
     fold_number = {fold: number for number, fold in enumerate(folds)}
     fold_of = np.array([fold_number[fold] for fold in folded], np.uint32)
     order = by_bytes[np.argsort(fold_of[by_bytes], kind="stable")]

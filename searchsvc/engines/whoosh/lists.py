@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.engines.whoosh.blocks import UTF8, Arrays, Strings, pack_strings
+from searchsvc.engines.whoosh.blocks import Arrays, Strings, pack_strings
 
 
 def list_arrays(name: str, rows: Sequence[Sequence[str]]) -> dict[str, NDArray[Any]]:
     """The column of documents in their order; a row has no value twice."""
-    values = _ordered({value for row in rows for value in row})
+    values = sorted({value for row in rows for value in row})
     numbers = {value: number for number, value in enumerate(values)}
     places = [numbers[value] for row in rows for value in row]
     return _arrays(name, values, np.array(places, np.uint32), np.array([*map(len, rows)], np.int64))
@@ -33,7 +33,7 @@ def merged_lists(name: str, sources: Sequence[tuple[Lists, NDArray[np.int64]]]) 
     named = [
         [lists.values[place] for place in places] for (lists, _), places in zip(sources, used, strict=True)
     ]
-    values = _ordered({value for each in named for value in each})
+    values = sorted({value for each in named for value in each})
     numbers = {value: number for number, value in enumerate(values)}
     places, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
     for (lists, kept), own_places, own_values, each in zip(sources, used, named, taken, strict=True):
@@ -42,10 +42,6 @@ def merged_lists(name: str, sources: Sequence[tuple[Lists, NDArray[np.int64]]]) 
         places.append(own[each])
         lengths.append(lists.lengths[kept])
     return _arrays(name, values, np.concatenate(places), np.concatenate(lengths))
-
-
-def _ordered(values: set[str]) -> list[str]:
-    return sorted(values, key=lambda value: value.encode(*UTF8))
 
 
 def _arrays(

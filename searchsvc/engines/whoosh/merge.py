@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,8 @@ from searchsvc.engines.whoosh.collect import SECTIONS, STORED_FIELDS, folded_rep
 from searchsvc.engines.whoosh.columns import merged_columns
 from searchsvc.engines.whoosh.explained import NAME
 from searchsvc.engines.whoosh.kernels.encoding import recode_rows
+from searchsvc.engines.whoosh.kernels.merging import merge_terms
 from searchsvc.engines.whoosh.kernels.packing import SLACK
-from searchsvc.engines.whoosh.kernels.sorting import merge_runs
 from searchsvc.engines.whoosh.lexicon import (
     LONG_WORD,
     PAIR_BITS,
@@ -36,12 +36,17 @@ from searchsvc.engines.whoosh.lexicon import (
 from searchsvc.engines.whoosh.lists import merged_lists
 from searchsvc.engines.whoosh.packed import merged_texts
 from searchsvc.engines.whoosh.postings import (
+    BEGIN,
+    DOCUMENTS,
     KEY,
     OCCURRENCES,
+    SKIPS,
+    Found,
     Integers,
     Postings,
     Triples,
     encode_postings,
+    room_for,
 )
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.engines.whoosh.spool import Spool
@@ -156,9 +161,11 @@ def _merged_postings(parts: Sequence[_Part], field: Field, spool: Spool) -> Arra
     postings = [part.segment.postings(field) for part in parts]
     mapped = [part.keys(field, each.first) for part, each in zip(parts, postings, strict=True)]
 
+    numbered = _Numbered.of(parts)
+
     def merged(cut: tuple[int, int]) -> Arrays:
         pieces = [_slice(part, field, each, cut) for part, each in zip(parts, mapped, strict=True)]
-        return encode_postings(_sorted(pieces))
+        return encode_postings(numbered.merged(pieces))
 
     for encoded in _side_by_side(merged, [*_cuts(postings, mapped)]):
         firsts.append(encoded["first"])
@@ -196,33 +203,47 @@ def _cuts(postings: Sequence[Postings], mapped: Sequence[Integers]) -> Iterator[
     return pairwise(cuts)
 
 
-def _slice(part: _Part, field: Field, mapped: Integers, cut: tuple[int, int]) -> Triples:
-    """The postings of a part in a range of the union's keys; whole blocks are read, and cut."""
+class _Slice(NamedTuple):
+    """Terms of a part in a range of keys: their code, and rows as they are scanned, with keys of the union and places in the code."""
+
+    code: NDArray[np.uint8]
+    found: Found
+
+
+def _slice(part: _Part, field: Field, mapped: Integers, cut: tuple[int, int]) -> _Slice:
+    """The terms of a part in a range of the union's keys, out of whole blocks."""
     postings = part.segment.postings(field)
     begin = max(0, int(np.searchsorted(mapped, cut[0], side="right")) - 1)
     end = int(np.searchsorted(mapped, cut[1], side="left"))
-    first = postings.first
     if begin >= end:
-        return Triples(*(np.zeros(0, np.int64) for _ in range(3)))
-    behind = int(first[end]) if end < len(first) else np.iinfo(np.int64).max
-    postings.check(begin, end)
-    found = postings.scan(np.array([(int(first[begin]), behind)], np.int64))
-    keys = part.keys(field, found[:, KEY])
-    inside = (keys >= cut[0]) & (keys < cut[1])
-    triples = postings.triples(np.ascontiguousarray(found[inside]))
-    documents = part.documents[triples.docs]
-    kept = documents >= 0
-    return Triples(part.keys(field, triples.keys[kept]), documents[kept], triples.freqs[kept])
+        return _Slice(np.zeros(0, np.uint8), np.zeros((0, SKIPS + 1), np.int64))
+    code, found = postings.terms(begin, end)
+    found[:, KEY] = part.keys(field, found[:, KEY])
+    return _Slice(code, found[(found[:, KEY] >= cut[0]) & (found[:, KEY] < cut[1])])
 
 
-def _sorted(pieces: Sequence[Triples]) -> Triples:
-    """Triples by key; of one key those of an earlier part come first, whose documents do as well."""
-    keys = _joined([piece.keys for piece in pieces], np.int64)
-    docs = _joined([piece.docs for piece in pieces], np.int64)
-    freqs = _joined([piece.freqs for piece in pieces], np.int64)
-    merged = np.empty_like(keys), np.empty_like(docs), np.empty_like(freqs)
-    merge_runs((keys, docs, freqs), np.cumsum([0, *map(len, pieces)]), merged)
-    return Triples(*merged)
+class _Numbered(NamedTuple):
+    """The new document numbers of all parts, one part after another, and where those of each begin."""
+
+    documents: Integers
+    firsts: Integers
+
+    @classmethod
+    def of(cls, parts: Sequence[_Part]) -> _Numbered:
+        """Those of some parts."""
+        documents = [part.documents for part in parts]
+        return cls(_joined(documents, np.int64), np.cumsum([0, *map(len, documents)])[:-1])
+
+    def merged(self, pieces: Sequence[_Slice]) -> Triples:
+        """The postings of a slice of each part, by key; of one key those of an earlier part come first, whose documents do as well."""
+        found = np.concatenate([piece.found for piece in pieces])
+        begins = np.cumsum([0, *(len(piece.found) for piece in pieces)])
+        offsets = np.cumsum([0, *(len(piece.code) for piece in pieces)])[:-1]
+        found[:, BEGIN:] += np.repeat(offsets, np.diff(begins))[:, np.newaxis]
+        code = _joined([*(piece.code for piece in pieces), np.zeros(SLACK, np.uint8)], np.uint8)
+        triples = room_for(int(found[:, DOCUMENTS].sum()))
+        out = triples.keys, triples.docs, triples.freqs
+        return triples.cut(merge_terms(code, found, begins, *self, out))
 
 
 # --- tokens ------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import UTF8, Blocks
+from searchsvc.engines.whoosh.copying import copy_rows
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.errors import EngineError
 
@@ -139,13 +140,28 @@ class Packed:
     def __getitem__(self, place: int) -> str:
         return self.raw(place).decode(*UTF8)
 
-    def streams(self, places: Sequence[int], dictionaries: Sequence[bytes]) -> Iterator[bytes]:
-        """The frames of some texts; those that have none of these dictionaries get the first, if there are any."""
+    def copy(
+        self, places: NDArray[np.int64], dictionaries: Sequence[bytes], spool: Spool
+    ) -> NDArray[np.int64]:
+        """Lay by the frames of some texts, and give their sizes.
+
+        Those that have none of these dictionaries get the first, if there are any. Where texts have
+        dictionaries at all, each has one of theirs.
+        """
+        if not dictionaries or (self.dictionaries and set(self.dictionaries) <= set(dictionaries)):
+            return copy_rows(self._data, self._at, places, spool)
+        sizes = []
+        for stream in self._streams(places.tolist(), dictionaries):
+            spool.append(np.frombuffer(stream, np.uint8))
+            sizes.append(len(stream))
+        return np.array(sizes, np.int64)
+
+    def _streams(self, places: Sequence[int], dictionaries: Sequence[bytes]) -> Iterator[bytes]:
         names = {zstandard.ZstdCompressionDict(each).dict_id() for each in dictionaries}
-        compressor = _compressor(dictionaries[0] if dictionaries else b"")
+        compressor = _compressor(dictionaries[0])
         for place in places:
             stream = self.stream(place)
-            fits = not dictionaries or _dictionary_of(stream) in names
+            fits = _dictionary_of(stream) in names
             yield stream if fits else compressor.compress(self.raw(place))
 
 
@@ -170,9 +186,10 @@ def merged_texts(
         ]
         dictionaries = [dictionary] if (dictionary := trained(samples)) else []
     dictionaries = dictionaries[:DICTIONARIES]
-    sizes = [0]
-    for packed, places in sources:
-        for stream in packed.streams(places.tolist(), dictionaries):
-            spool.append(np.frombuffer(stream, np.uint8))
-            sizes.append(len(stream))
-    return {name: spool.array(np.uint8), f"{name}_at": np.cumsum(sizes)} | _shared(name, dictionaries)
+    sizes = [np.zeros(1, np.int64)]
+    sizes += [packed.copy(places, dictionaries, spool) for packed, places in sources]
+    arrays: dict[str, NDArray[Any]] = {
+        name: spool.array(np.uint8),
+        f"{name}_at": np.cumsum(np.concatenate(sizes)),
+    }
+    return arrays | _shared(name, dictionaries)

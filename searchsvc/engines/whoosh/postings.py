@@ -20,14 +20,16 @@ postings it begins, 32 bits each, so that a search can skip: a segment has fewer
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.blocks import Part
 from searchsvc.engines.whoosh.kernels.decoding import (
+    BLOCK,
     PIECE,
     UNCHECKED,
     Doubt,
@@ -41,9 +43,10 @@ from searchsvc.engines.whoosh.kernels.decoding import (
 from searchsvc.engines.whoosh.kernels.encoding import encode, room
 from searchsvc.engines.whoosh.kernels.lookup import rows_of
 from searchsvc.engines.whoosh.kernels.packing import SLACK
-from searchsvc.engines.whoosh.kernels.sorting import counted, sort_by_part
+from searchsvc.engines.whoosh.kernels.sorting import counted, in_order, sort_places
 
 Integers = NDArray[np.int64]
+Documents = NDArray[np.uint32]
 Found = NDArray[np.int64]
 """Terms that were looked up, a row each: key, documents, occurrences, where postings begin and end, where skips begin.
 
@@ -67,21 +70,40 @@ class Triples:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def cut(self, count: int) -> Triples:
+        """The first so many."""
+        return Triples(self.keys[:count], self.docs[:count], self.freqs[:count])
 
-def count_occurrences(keys: Integers, docs: Integers, bits: int) -> Triples:
-    """Triples from one key and document an occurrence, documents ascending.
 
-    Keys are not negative; they are sorted as numbers of so many bits each, which must be small.
+class Occurrences(NamedTuple):
+    """Keys and the documents in which they occur, ascending: an entry for each time.
+
+    Keys are in the order of `parts`, columns of small numbers, the first of which decides first.
     """
-    most = int(keys.max(initial=0))
-    shift = 0
-    while shift == 0 or most >> shift:
-        unsorted, keys, docs = (keys, docs), np.empty_like(keys), np.empty_like(docs)
-        sort_by_part(*unsorted, (shift, (1 << bits) - 1), keys, docs)
-        shift += bits
-    freqs = np.empty_like(keys)
-    count = counted(keys, docs, freqs)
-    return Triples(keys[:count], docs[:count], freqs[:count])
+
+    keys: Integers
+    docs: Documents
+    parts: Sequence[Documents]
+
+    def places(self) -> Documents:
+        """The entries by key and then by document."""
+        places, other = np.arange(len(self.keys), dtype=np.uint32), np.empty(len(self.keys), np.uint32)
+        for part in reversed(self.parts):
+            sort_places(part, places, other)
+            places, other = other, places
+        return places
+
+
+def count_occurrences(found: Occurrences, room: Triples | None = None) -> Triples:
+    """How often each key occurs in each document; what there is room for is written there, if there is any."""
+    triples = room.cut(len(found.keys)) if room else room_for(len(found.keys))
+    in_order(found.keys, found.docs, found.places(), triples.keys, triples.docs)
+    return triples.cut(counted(triples.keys, triples.docs, triples.freqs))
+
+
+def room_for(postings: int) -> Triples:
+    """Room for so many postings."""
+    return Triples(np.empty(postings, np.int64), np.empty(postings, np.int64), np.empty(postings, np.int64))
 
 
 def encode_postings(triples: Triples) -> dict[str, NDArray[Any]]:
@@ -144,6 +166,16 @@ class Postings:
         if self._part is not None:
             self._part.look_at(int(self.at[begin]), int(self.at[end]))
 
+    def terms(self, begin: int, end: int) -> tuple[NDArray[np.uint8], Found]:
+        """The code of blocks `begin` to `end`, and their terms, with places in it; for whoever reads them all."""
+        self.check(begin, end)
+        at = self.at[begin : end + 1] - self.at[begin]
+        code = self._code[int(self.at[begin]) : int(self.at[end])]
+        first, doubt = self.first[begin:end], (np.zeros(len(code) // PIECE + 1, np.bool_), 0)
+        found = np.empty((BLOCK * (end - begin), SKIPS + 1), np.int64)
+        count = scan(first, at, code, doubt, np.array([(first[0], np.iinfo(np.int64).max)]), found)
+        return code, found[:count]
+
     def sizes(self) -> Integers:
         """How many postings each block has."""
         self.check(0, len(self.first))
@@ -166,7 +198,6 @@ class Postings:
 
     def triples(self, found: Found) -> Triples:
         """The postings of terms."""
-        count = int(found[:, DOCUMENTS].sum())
-        triples = Triples(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64))
+        triples = room_for(int(found[:, DOCUMENTS].sum()))
         decode_all(self.data, found, triples.keys, triples.docs, triples.freqs)
         return triples

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from searchsvc.engines import dump_record, load_record
 from searchsvc.engines.whoosh.blocks import UTF8, Blocks, pack_strings
+from searchsvc.engines.whoosh.copying import copy_rows
 from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.types import Record
 
@@ -33,13 +34,11 @@ def merged_records(
     sources: Sequence[tuple[Records, NDArray[np.int64]]], spool: Spool
 ) -> dict[str, NDArray[Any]]:
     """The arrays of the records of some documents of several segments, one after another."""
-    sizes = [0]
-    for records, kept in sources:
-        for document in kept.tolist():
-            line = records.line(document)
-            spool.append(np.frombuffer(line, np.uint8))
-            sizes.append(len(line))
-    return {"records": spool.array(np.uint8), "records_at": np.cumsum(sizes).astype(np.uint64)}
+    sizes = [np.zeros(1, np.int64), *(records.copy(kept, spool) for records, kept in sources)]
+    return {
+        "records": spool.array(np.uint8),
+        "records_at": np.cumsum(np.concatenate(sizes)).astype(np.uint64),
+    }
 
 
 class Records:
@@ -52,6 +51,10 @@ class Records:
     def line(self, document: int) -> bytes:
         """The bytes of a document's record."""
         return self._data.read(self._at.item(document), self._at.item(document + 1))
+
+    def copy(self, documents: NDArray[np.int64], spool: Spool) -> NDArray[np.int64]:
+        """Lay by the records of some documents, and give the size of each."""
+        return copy_rows(self._data, self._at, documents, spool)
 
     def read(self, document: int, **columns: str | None) -> Record:
         """The record of a document, with what columns have of it."""

@@ -9,25 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.engines.whoosh.kernels.encoding import encode_rows
-from searchsvc.engines.whoosh.lexicon import (
-    LONG_WORD,
-    PAIR_BITS,
-    PART_BITS,
-    PARTS,
-    Integers,
-    pack_parts,
-    pair_keys,
-)
-from searchsvc.engines.whoosh.postings import Triples, count_occurrences
+from searchsvc.engines.whoosh.kernels.words import BITS, pairs_of, put_bits, take_apart
+from searchsvc.engines.whoosh.lexicon import LONG_WORD, PAIR_BITS, PART_BITS, PARTS, Integers
+from searchsvc.engines.whoosh.postings import Documents, Occurrences
 from searchsvc.types import Field, Section
 
-BITS = 8
-"""Tokens of which one byte says whether they are joined to the one before."""
+_PART = (1 << PART_BITS) - 1
 
-_FIRST_PART = 1 << PART_BITS * (PARTS - 1)
-"""Keys of words in parts are not below this, places in the list of long words are."""
-
-LongWords = Callable[[list[Integers]], Sequence[int]]
+LongWords = Callable[[list[Documents]], Sequence[int]]
 """Gives the places in a segment's list of long words, each given as the numbers of its syllables."""
 
 
@@ -37,14 +26,13 @@ class Stream:
     `lengths` says how many each document has, `joined` whether a token goes on a word.
     """
 
-    def __init__(self, numbers: Integers, lengths: Integers, joined: NDArray[np.bool_]) -> None:
-        self.numbers = numbers
+    def __init__(self, numbers: NDArray[Any], lengths: Integers, joined: NDArray[np.bool_]) -> None:
+        self.numbers: Documents = numbers.astype(np.uint32, copy=False)
         self._lengths = lengths
-        self._docs = np.repeat(np.arange(len(lengths)), lengths)
+        self._docs = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
         self._joined = joined.copy()
-        self._joined[np.flatnonzero(np.diff(self._docs, prepend=-1))] = (
-            False  # no word goes on from another document
-        )
+        # No word goes on from another document.
+        self._joined[(np.cumsum(lengths) - lengths)[lengths > 0]] = False
 
     def counts(self, forms: int) -> Integers:
         """How often each marked form occurs."""
@@ -64,47 +52,48 @@ class Stream:
 
     def joined(self) -> NDArray[np.uint8]:
         """A bit for each token, set if it goes on a word; each document begins with a byte of its own."""
-        begins = np.cumsum(self._lengths) - self._lengths
-        bytes_before = np.cumsum(bytes_of(self._lengths)) - bytes_of(self._lengths)
-        bits = np.zeros(BITS * int(bytes_of(self._lengths).sum()), np.bool_)
-        bits[np.arange(len(self._joined)) + np.repeat(BITS * bytes_before - begins, self._lengths)] = (
-            self._joined
-        )
-        return np.packbits(bits)
+        bits = np.zeros(int(bytes_of(self._lengths).sum()), np.uint8)
+        put_bits(self._joined, self._lengths, bits)
+        return bits
 
-    def triples(self, field: Field, long_words: LongWords) -> Triples:
-        """The postings of a stored field; `long_words` is asked for fields of words alone."""
+    def occurrences(self, field: Field, long_words: LongWords) -> Occurrences:
+        """What occurs of a stored field; `long_words` is asked for fields of words alone."""
         if field.layer == "marked":
-            return self.postings_of(self.numbers)
+            return self.occurrences_of(self.numbers)
         if field.layer == "words":
             return self._words(long_words)
-        inside = self._docs[:-1] == self._docs[1:]
-        firsts, seconds = self.numbers[:-1][inside], self.numbers[1:][inside]
-        return count_occurrences(pair_keys(firsts, seconds), self._docs[:-1][inside], PAIR_BITS)
+        return self._pairs()
 
-    def postings_of(self, keys: Integers) -> Triples:
-        """The postings of keys that stand for the tokens."""
-        return count_occurrences(keys, self._docs, PAIR_BITS)
+    def occurrences_of(self, numbers: Documents) -> Occurrences:
+        """Keys that stand for the tokens."""
+        return Occurrences(numbers.astype(np.int64), self._docs, (numbers,))
 
-    def _words(self, long_words: LongWords) -> Triples:
-        begins = np.flatnonzero(~self._joined)
-        sizes = np.diff(begins, append=len(self.numbers))
-        padded = np.concatenate((self.numbers, np.full(PARTS, -1, np.int64)))
-        parts = [np.where(sizes > place, padded[begins + place], -1) for place in range(PARTS)]
-        keys = pack_parts(parts)
-        long = sizes > PARTS
-        for part in parts:
-            long |= part + 1 >= 1 << PART_BITS
-        if long.any():
-            keys[long] = long_words(
-                [
-                    self.numbers[begin : begin + size]
-                    for begin, size in zip(begins[long].tolist(), sizes[long].tolist(), strict=True)
-                ]
-            )
-        triples = count_occurrences(keys, self._docs[begins], PART_BITS)
-        triples.keys[triples.keys < _FIRST_PART] += LONG_WORD
-        return triples
+    def _pairs(self) -> Occurrences:
+        size = len(self.numbers)
+        keys = np.empty(size, np.int64)
+        firsts, seconds, docs = (np.empty(size, np.uint32) for _ in range(3))
+        count = pairs_of(self.numbers, self._docs, PAIR_BITS, keys, firsts, seconds, docs)
+        return Occurrences(keys[:count], docs[:count], (firsts[:count], seconds[:count]))
+
+    def _words(self, long_words: LongWords) -> Occurrences:
+        size = len(self.numbers)
+        begins, keys = np.empty(size, np.int64), np.empty(size, np.int64)
+        parts, is_long = np.empty((PARTS, size), np.uint32), np.empty(size, np.bool_)
+        words = take_apart(self.numbers, self._joined, PART_BITS, begins, keys, parts, is_long)
+        begins, keys, parts = begins[:words], keys[:words], parts[:, :words]
+        long = np.flatnonzero(is_long[:words])
+        if len(long):
+            places = np.array(long_words(self._several(begins, long)), np.int64)
+            keys[long] = LONG_WORD + places
+            # They come first, as no other word has nothing for its first part.
+            parts[:, long] = [places >> PART_BITS * (PARTS - 1 - part) & _PART for part in range(PARTS)]
+        return Occurrences(keys, self._docs[begins], tuple(parts))
+
+    def _several(self, begins: Integers, words: Integers) -> list[Documents]:
+        """The numbers of all tokens of some words."""
+        ends = np.append(begins, len(self.numbers))[words + 1]
+        spans = zip(begins[words].tolist(), ends.tolist(), strict=True)
+        return [self.numbers[begin:end] for begin, end in spans]
 
 
 def bytes_of(lengths: NDArray[Any]) -> Integers:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from searchsvc.engines.whoosh.blocks import Blocks
 from searchsvc.engines.whoosh.kernels.reading import tokens_of
 from searchsvc.engines.whoosh.lexicon import LONG_WORD, Integers, Lexicon
+from searchsvc.engines.whoosh.postings import Documents, count_occurrences
 from searchsvc.engines.whoosh.stream import Stream, bytes_of
 from searchsvc.types import Field
 
@@ -91,9 +92,10 @@ class Taken:
     def _tally(self, field: Field, documents: Integers) -> Tally:
         stream = self._stream(field, documents)
         if field.layer == "folded":
-            triples = stream.postings_of(self._lexicon.fold_of[stream.numbers].astype(np.int64))
+            found = stream.occurrences_of(self._lexicon.fold_of[stream.numbers])
         else:
-            triples = stream.triples(field, self._long_words)
+            found = stream.occurrences(field, self._long_words)
+        triples = count_occurrences(found)
         if not len(triples):
             return NOTHING
         begins = np.flatnonzero(np.diff(triples.keys, prepend=triples.keys[0] - 1))
@@ -121,7 +123,7 @@ class Taken:
         ]
         return np.concatenate([np.zeros(0, np.uint8), *pieces]).astype(bool)
 
-    def _long_words(self, words: list[Integers]) -> list[int]:
+    def _long_words(self, words: list[Documents]) -> list[int]:
         spelled = [" ".join(self._lexicon.marked[number] for number in word.tolist()) for word in words]
         places: list[int] = (self._lexicon.keys("words", spelled) - LONG_WORD).tolist()
         return places

@@ -22,6 +22,7 @@ from whoosh.writing import SegmentWriter
 from searchsvc.engines.whoosh.blocks import Blocks, write_blocks
 from searchsvc.engines.whoosh.collect import Collector
 from searchsvc.engines.whoosh.columns import having
+from searchsvc.engines.whoosh.ids import IdCodec
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import Arrays, merged_arrays
 from searchsvc.engines.whoosh.packed import Dictionaries
@@ -29,7 +30,9 @@ from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
 from searchsvc.engines.whoosh.syncing import leave_signals
 from searchsvc.types import AnalysedReport, Report
 
-SCHEMA = Schema(id=ID(unique=True))
+ID_FIELD = "id"
+
+SCHEMA = Schema(**{ID_FIELD: ID(unique=True)})
 
 FLUSH_TOKENS = 1_000_000
 """So many tokens are held in memory before they become a segment."""
@@ -39,9 +42,6 @@ FLUSH_LETTERS = 20_000_000
 
 _RECORD = 1_000
 """A report without letters takes about as much."""
-
-_IDS_MB = 4
-"""So much Whoosh holds of ids before it lays them by in a file."""
 
 FANOUT = 4
 """So many segments of one order of size are merged into one of the next order."""
@@ -54,7 +54,7 @@ class ArraysWriter(SegmentWriter):
     """
 
     def __init__(self, index: FileIndex, dictionaries: Dictionaries) -> None:
-        super().__init__(index, compound=False, limitmb=_IDS_MB)
+        super().__init__(index, compound=False, codec=IdCodec())
         self._folder = Path(self.storage.folder)
         self._collector = Collector(dictionaries)
         self._merged: Future[Arrays] | None = None
@@ -62,8 +62,16 @@ class ArraysWriter(SegmentWriter):
 
     def add(self, analysed: AnalysedReport) -> None:
         """Add a report; one of the same id must have been deleted."""
-        self.add_document(id=analysed.report.id)
+        self._count_documents(1)
         self._collector.add(analysed)
+
+    def _count_documents(self, more: int) -> None:
+        """Let Whoosh know of documents, whose ids are written together at the end."""
+        for _ in range(more):
+            self.perdocwriter.start_doc(self.docnum)
+            self.perdocwriter.finish_doc()
+            self.docnum += 1
+        self._added |= more > 0
 
     def delete_numbers(self, numbers: Iterable[int]) -> None:
         """Delete the documents of these id numbers from the segments written before."""
@@ -98,10 +106,7 @@ class ArraysWriter(SegmentWriter):
     ) -> list[WhooshSegment]:
         if opened := [self._open(segment) for segment in chosen if segment.doc_count()]:
             self._merged = thread.submit(merged_arrays, opened, self._folder, self._given_up)
-        for each in opened:
-            # Whoosh would read its own postings of each id, which takes twice as long.
-            for number in each.columns.ids[each.live].tolist():
-                self.add_document(id=f"{number:016x}")
+        self._count_documents(sum(segment.doc_count() for segment in chosen))
         return [segment for segment in segments if segment not in chosen]
 
     def _open(self, segment: WhooshSegment) -> Segment:
@@ -112,8 +117,10 @@ class ArraysWriter(SegmentWriter):
         return self._folder / name
 
     def _flush_segment(self) -> None:
-        super()._flush_segment()
+        self.perdocwriter.close()
         arrays = self._merged.result() if self._merged else self._collector.arrays()
+        self.fieldwriter.add_ids(ID_FIELD, self.schema[ID_FIELD], arrays["ids"])
+        self.fieldwriter.close()
         write_blocks(self._path(self.newsegment), arrays)
 
     def _commit_toc(self, segments: list[WhooshSegment]) -> None:

@@ -47,36 +47,37 @@ def encode(
         place = put_number(code, place, (end - begin - 1) << 1 | (more > 0))
         if more > 0:
             place = put_number(code, place, more - 1)
-        place = _put_postings(docs[begin:end], freqs[begin:end], code, place)
+        if end - begin > SKIP:
+            place = _put_blocks(docs[begin:end], freqs[begin:end], code, place)
+        else:
+            place = _put_each(docs, freqs, begin, end, code, place)
         begin = end
     return blocks, place
 
 
 @inlined
-def _put_postings(docs: Integers, freqs: Integers, code: Bytes, place: int) -> int:
-    """Write the postings of one term, their size before them and the skips behind; gives the place behind it all."""
-    if len(docs) > SKIP:
-        return _put_blocks(docs, freqs, code, place)
-    size = previous = 0
-    for posting in range(len(docs)):
-        size += size_of((docs[posting] - previous) << 1)
-        if freqs[posting] > 1:
-            size += size_of(freqs[posting] - 2)
-        previous = docs[posting]
-    place = put_number(code, place, size)
+def _put_each(docs: Integers, freqs: Integers, begin: int, end: int, code: Bytes, place: int) -> int:
+    """Write the postings of one term, their size before them; gives the place behind them."""
+    first = behind = place + 1  # the size mostly takes one byte
     previous = 0
-    for posting in range(len(docs)):
+    for posting in range(begin, end):
         once = freqs[posting] == 1
-        place = put_number(code, place, (docs[posting] - previous) << 1 | once)
+        behind = put_number(code, behind, (docs[posting] - previous) << 1 | once)
         if not once:
-            place = put_number(code, place, freqs[posting] - 2)
+            behind = put_number(code, behind, freqs[posting] - 2)
         previous = docs[posting]
-    return place
+    size = behind - first
+    more = size_of(size) - 1
+    if more > 0:
+        for each in range(behind - 1, first - 1, -1):
+            code[each + more] = code[each]
+    put_number(code, place, size)
+    return behind + more
 
 
 @inlined
 def _put_blocks(docs: Integers, freqs: Integers, code: Bytes, place: int) -> int:
-    """What `_put_postings` does for more postings than one block has."""
+    """Write more postings than one block has, their size before them and the skips behind; gives the place behind it all."""
     gaps, more = np.empty(len(docs), np.int64), freqs - 1
     before = -1
     for posting in range(len(docs)):

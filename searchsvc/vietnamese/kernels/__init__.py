@@ -1,0 +1,1 @@
+"""The inner loops of analysing many texts at once, compiled. Nothing that one search needs imports them."""
