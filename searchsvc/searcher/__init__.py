@@ -177,7 +177,7 @@ class Searcher:
         parsed = expanded(parse(query, self._analyzer), reader)
         asked = [(report.text, report.title or "")]
         ((found, title_matches),) = Highlighter(parsed).find_each(asked, most=MOST_MARKS)
-        if not len(found.runs):
+        if not found.spans:
             ((found, title_matches),) = Highlighter(parsed, marks=False).find_each(asked, most=MOST_MARKS)
         return ReportView(report, found.spans, title_matches, reader.copies(report_id))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import string
 import unicodedata
 from functools import cache
@@ -26,6 +27,7 @@ from searchsvc.snippets.kernels.letters import (
     WORD,
     Letters,
 )
+from searchsvc.snippets.kernels.likeness import SEVERAL
 from searchsvc.vietnamese.unicode import fold
 
 _FOLDED = 0x3100
@@ -70,6 +72,23 @@ def letter_table() -> Letters:
     table[parts] |= PART
     table.setflags(write=False)
     return table
+
+
+@cache
+def casing() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint64]]:
+    """How letters lose their capitals, and a factor for numbers of words, see `kernels.likeness`."""
+    folds = np.arange(_VARIED, dtype=np.uint32)
+    several: list[str] = []
+    for letter in map(chr, range(_VARIED)):
+        small = letter.casefold()
+        if len(small) > 1:
+            folds[ord(letter)] = SEVERAL + len(several)
+            several.append(small)
+        elif small != letter:
+            folds[ord(letter)] = ord(small)
+    longest = max(map(len, several))
+    rows = codes_of("".join([each.ljust(longest, "\0") for each in several])).reshape(-1, longest)
+    return folds, rows, np.array([secrets.randbits(64) | 1], np.uint64)
 
 
 def plain_letters(word: str) -> list[int]:
