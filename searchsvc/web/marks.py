@@ -21,15 +21,19 @@ class Marked(NamedTuple):
 
     def __html__(self) -> str:
         """The text, escaped, with each hit in an element `mark`."""
-        text = self.text
-        html: Callable[[str], str] = escape if _has_markup(text) else str
-        pieces: list[str] = []
-        place = 0
-        for start, end in self.spans:
-            pieces += (html(text[place:start]), "<mark>", html(text[start:end]), "</mark>")
-            place = end
-        pieces.append(html(text[place:]))
-        return "".join(pieces)
+        return marked_html(*self)
+
+
+def marked_html(text: str, spans: Sequence[Span]) -> str:
+    """A text, escaped, with each hit in an element `mark`."""
+    html: Callable[[str], str] = escape if _has_markup(text) else str
+    pieces: list[str] = []
+    place = 0
+    for start, end in spans:
+        pieces += (html(text[place:start]), "<mark>", html(text[start:end]), "</mark>")
+        place = end
+    pieces.append(html(text[place:]))
+    return "".join(pieces)
 
 
 def _has_markup(text: str) -> bool:
