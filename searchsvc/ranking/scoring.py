@@ -24,7 +24,7 @@ from searchsvc.ranking.keys import (
     terms_of,
     terms_of_key,
 )
-from searchsvc.ranking.meaning import Forms, meanings
+from searchsvc.ranking.meaning import Forms, forms_of, meanings
 from searchsvc.types import Bonus, Clause, Field, Layer, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.background import share_of_texts
@@ -94,12 +94,13 @@ class Scorer:
         self._chosen = chosen
         self._syllables = parsed.syllables
         self._reader = reader
-        self.meanings = meanings(parsed.syllables, reader)
+        self._found = forms_of(parsed.syllables, reader)
+        self.meanings = meanings(parsed.syllables, reader, self._found)
         rows = [row for items in parsed.alternatives for row in plain_rows(items)]
         self._plain = Counter(syllable.folded for row in rows for syllable in row)
         self._plain_meanings = list(compress(self.meanings, plain_places(parsed)))
         self._words = _words(self._plain_meanings, analyzer)
-        folded = list(dict.fromkeys(syllable.folded for syllable in parsed.syllables))
+        folded = list(self._found)
         self._folded = dict(zip(folded, reader.statistics(Field("text", "folded"), folded), strict=True))
         self._pairs = Counter(f"{one.folded} {other.folded}" for row in rows for one, other in pairwise(row))
 
@@ -148,7 +149,7 @@ class Scorer:
             counted[tuple(likely)] += 1
         found: dict[str, TermStatistics] = {}
         for folded in self._plain:
-            found.update(self._reader.forms(folded))
+            found.update(self._found[folded])
         for variants, count in counted.items():
             expected = sum(share * found[form].reports for form, share in variants if form in found)
             if expected:

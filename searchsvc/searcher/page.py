@@ -52,6 +52,7 @@ class Search:
         self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer, deadline: Deadline
     ) -> None:
         self._request = request
+        self._parsed = parsed
         self._reader = reader
         self._deadline = deadline
         self._scorer = Scorer(parsed, reader, analyzer)
@@ -62,10 +63,15 @@ class Search:
             bonus = None if deadline.leaves_out() else self._scorer.bonus()
             self._query = Query(self._plan.match, self._scorer.clauses(), bonus)
 
+        self.total_as_written: int | None = None
+        """How many reports have all the words with their marks and without other spellings, if the page has told it by the way."""
+
     def page(self) -> Page:
         """The page of hits that was asked for."""
         request, taken = self._request, self._plan
         full, partial = self._found()
+        if taken.readings is AS_MARKED and taken.reading == "all" and taken.parsed is self._parsed:
+            self.total_as_written = None if taken.parsed.groups else full.total
         shown = self._page_of(full, partial)
         return Page(
             request=request,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from searchsvc.types.queries import NO_FILTERS, Filters, Sort
@@ -90,8 +92,7 @@ Reading = Literal["all", "partial", "any", "weighted", "everything"]
 enough of their weight (long queries); no words, the whole list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understanding:
+class Understanding(NamedTuple):
     """How a query was understood, for the sentence above the hits.
 
     `marks_disregarded`: no report has the words as they were marked, so the
@@ -111,8 +112,7 @@ class Understanding:
     keystrokes: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(NamedTuple):
     """The answer to a `SearchRequest`: what templates and the API show.
 
     `total` counts every hit that paging can reach, `total_full` those that have
@@ -124,7 +124,7 @@ class Page:
     total: int
     total_full: int
     hits: tuple[PageHit, ...]
-    facets: Facets = field(default_factory=dict)
+    facets: Mapping[str, tuple[FacetValue, ...]] = MappingProxyType({})
     generation: str = ""
     took_ms: float = 0.0
     partial: bool = False
