@@ -33,6 +33,7 @@ from searchsvc.types import (
     Span,
 )
 from searchsvc.vietnamese.analyzer import Analyzer
+from searchsvc.vietnamese.background import most_frequent
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
@@ -41,6 +42,8 @@ WARMING = ("báo cáo", '"bao cao nay" n*')
 """Searches that use all that there is to load."""
 MARKED = ("báo cáo 28.500", "Hết 28.500 đồng."), ("báo cáo", "Hết.")
 """Queries and texts that use all that marks and cuts need."""
+USUAL = 2_000
+"""Of so many syllables of Vietnamese what they are is remembered before the first search."""
 FIRST_KEYS = "abcdeghiklmnopqrstuvxyđ"
 """What every query begins with; completing these looks at more words than any longer text."""
 
@@ -102,6 +105,11 @@ class Searcher:
             Highlighter(parse(query, self._analyzer)).find(text, most=MOST_MARKS).snippets()
         for key in FIRST_KEYS:
             self.complete(key)
+        usual = most_frequent(USUAL)
+        for words in (usual, map(str.title, usual)):
+            text = " ".join(words)
+            self._analyzer.syllables(text)
+            Highlighter(parse(text, self._analyzer)).find(text)
 
     def generation(self) -> str:
         """The name of the index's state."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from searchsvc.snippets.kernels.choosing import cuts_of_each
 from searchsvc.snippets.kernels.letters import Codes
-from searchsvc.snippets.letters import casing, letter_table
+from searchsvc.snippets.letters import casing, letter_table, text_of
 from searchsvc.types import Snippet, Span
 
 Integers = NDArray[np.int64]
@@ -19,13 +19,11 @@ COUNT, WIDTH = 2, 240
 """So many cuts of about so many letters are usual."""
 
 _NO_TITLE = Span(0, 0)
-_LEAD = "… "
 
 
 class Looked(NamedTuple):
     """Texts that were looked through together, each followed by its title, and where they have what was asked for.
 
-    texts    of the reports
     codes    the code points of texts and titles, a space behind each
     begins   where each text and each title begins, and one place more
     runs     hits that are marked as one, a row each: where they begin and end, and their first and last but one in `hits`
@@ -34,7 +32,6 @@ class Looked(NamedTuple):
     kinds    how many kinds there are
     """
 
-    texts: Sequence[str]
     codes: Codes
     begins: Integers
     runs: Integers
@@ -45,9 +42,7 @@ class Looked(NamedTuple):
     def only(self, number: int) -> Looked:
         """One of the texts with its title."""
         parts = slice(2 * number, 2 * number + 3)
-        return self._replace(
-            texts=[self.texts[number]], begins=self.begins[parts], runs_at=self.runs_at[parts]
-        )
+        return self._replace(begins=self.begins[parts], runs_at=self.runs_at[parts])
 
     def text_spans(self) -> list[tuple[Span, ...]]:
         """The hits of each text in reading order; neighbours with only white space between them are one."""
@@ -69,18 +64,17 @@ class Looked(NamedTuple):
         self, title_spans: Sequence[Span | None], *, count: int = COUNT, width: int = WIDTH
     ) -> list[tuple[Snippet, ...]]:
         """For each text up to `count` cuts of about `width` letters, see `Found.snippets`."""
-        parts = np.empty((len(self.texts), 6), np.int64)
+        parts = np.empty((len(title_spans), 6), np.int64)
         parts[:, 0], parts[:, 1] = self.begins[:-1:2], self.begins[1::2] - 1
         parts[:, 2], parts[:, 3] = self.runs_at[:-1:2], self.runs_at[1::2]
         parts[:, 4:] = [span or _NO_TITLE for span in title_spans]
-        cuts, marks = cuts_of_each(
+        cuts, marks, codes = cuts_of_each(
             self.codes, letter_table(), parts, self.runs, self.hits, self.kinds, count, width, casing()
         )
-        spans = [Span(*mark) for mark in marks.tolist()]
-        found: list[list[Snippet]] = [[] for _ in self.texts]
-        for number, start, end, before, behind, first, last in cuts.tolist():
-            text = _shown(self.texts[number][start:end], before, behind)
-            found[number].append(Snippet(text, tuple(spans[first:last])))
+        letters, spans = text_of(codes), [Span(*mark) for mark in marks.tolist()]
+        found: list[list[Snippet]] = [[] for _ in title_spans]
+        for number, start, end, first, last in cuts.tolist():
+            found[number].append(Snippet(letters[start:end], tuple(spans[first:last])))
         return list(map(tuple, found))
 
 
@@ -103,16 +97,3 @@ class Found(NamedTuple):
         the text after the title. The text may end before the title does, as one does that is looked at in part or not at all.
         """
         return self.looked.only(self.number).snippets([title_span], count=count, width=width)[0]
-
-
-def _shown(cut: str, before: int, behind: int) -> str:
-    """A cut with its white space collapsed, and `…` where there is more text."""
-    return f"{_LEAD if before else ''}{_flat(cut)}{' …' if behind else ''}"
-
-
-def _flat(text: str) -> str:
-    """A text with its white space collapsed."""
-    line = text.replace("\n", " ")
-    if line.isprintable() and "  " not in line:  # then its only white space is single blanks
-        return line.strip()
-    return " ".join(text.split())

@@ -79,8 +79,8 @@ class Highlighter:
         """The cuts of several reports' texts, whose titles stand in them where it is said, and the hits of their titles."""
         spans = iter(title_spans)
         for looked in self._looked_through(reports, most):
-            cuts = looked.snippets([*islice(spans, len(looked.texts))])
-            yield from zip(cuts, looked.title_spans(), strict=True)
+            in_titles = looked.title_spans()
+            yield from zip(looked.snippets([*islice(spans, len(in_titles))]), in_titles, strict=True)
 
     def _looked_through(self, reports: Iterable[tuple[str, str]], most: int | None) -> Iterator[Looked]:
         for together in _together(reports):
@@ -98,8 +98,7 @@ class Highlighter:
                 self._sets,
                 self._lengths,
             )
-            texts = [text for text, _ in together]
-            yield Looked(texts, words.codes, words.begins, runs, runs_at, hits, len(self._kinds))
+            yield Looked(words.codes, words.begins, runs, runs_at, hits, len(self._kinds))
 
     def _taking(self, written: Sequence[str]) -> tuple[Sets, Integers]:
         """For each of some words the places that take it, and a number for those of them that do so in texts."""

@@ -99,6 +99,11 @@ def plain_letters(word: str) -> list[int]:
     return [int(table[min(ord(letter), KNOWN - 1)]) & PLAIN for letter in word]
 
 
+def text_of(codes: NDArray[np.uint32]) -> str:
+    """The text of code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
 def codes_of(text: str) -> NDArray[np.uint32]:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

@@ -9,25 +9,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.compiled import kernel
-from searchsvc.snippets.kernels.borders import cut_around, flat_sizes, ink
+from searchsvc.snippets.kernels.borders import cut_around, ink
 from searchsvc.snippets.kernels.letters import Codes, Letters
 from searchsvc.snippets.kernels.likeness import Keys, are_alike, keys_of_words
+from searchsvc.snippets.kernels.showing import (
+    COLUMNS,
+    END,
+    FIRST,
+    LAST,
+    LEAD,
+    START,
+    put_cut,
+    put_marks,
+    put_shown,
+    with_room,
+)
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Casing = tuple[Codes, Codes, Keys]
 """What `likeness.keys_of_words` needs: folds, several, factor."""
 
-COLUMNS = 7
-NUMBER, START, END, BEFORE, BEHIND, FIRST, LAST = range(COLUMNS)
-"""Columns of cuts."""
-
 _LONGEST_HEAD = 2_000
 """Letters above a title that are a letterhead at most."""
 _REPEATED = 3
 """So many cuts that are nearly the same as one that is shown are passed over."""
-LEAD = 2
-"""Letters of the ellipsis and the blank before a cut that has more text before it."""
+_LETTERS = 8_192
+"""Letters of cuts that there is room for at first."""
 _MARKS = 64
 """Marks that there is room for at first."""
 _LOOKED_AT = 10_000
@@ -47,17 +55,19 @@ def cuts_of_each(
     count: int,
     width: int,
     casing: Casing,
-) -> tuple[Integers, Integers]:
-    """Up to `count` cuts of each of some texts, the best first, and the marks in them; see `Found.snippets`.
+) -> tuple[Integers, Integers, Codes]:
+    """Up to `count` cuts of each of some texts, the best first, the marks in them, and the letters of all; see `Found.snippets`.
 
     A row of `parts` has where a text begins and ends, its first and last but one of the `runs`, and where its title
-    begins and ends in it. `kinds` is how many kinds of hits there are. A row of a cut has the text's number, where the cut begins and ends in that, whether there is more text
-    before and behind it, and its first and last but one of the marks. These are where hits stand in the cut as
-    it is shown, with its white space collapsed and behind `LEAD` if there is more text before it.
+    begins and ends in it. `kinds` is how many kinds of hits there are. A row of a cut has the text's number, where
+    the cut as it is shown begins and ends among the letters, and its first and last but one of the marks. Shown is a cut with
+    its white space collapsed, and an ellipsis where there is more text; marks are counted from its beginning.
     """
     cuts = np.empty((len(parts) * max(count, 1), COLUMNS), np.int64)
     marks = np.empty((_MARKS, 2), np.int64)
-    chosen = mark = 0
+    rows = np.empty((len(cuts), 5), np.int64)
+    shown = np.empty(_LETTERS, np.uint32)
+    chosen = mark = size = 0
     for number in range(len(parts)):
         text, own = codes[parts[number, 0] : parts[number, 1]], runs[parts[number, 2] : parts[number, 3]]
         start, end = min(parts[number, 4], len(text)), min(parts[number, 5], len(text))
@@ -77,10 +87,12 @@ def cuts_of_each(
         if found == 0:
             found = _opening_cut(text, letters, end, width, mark, free)
         for cut in range(chosen, chosen + found):
-            cuts[cut, NUMBER] = number
             mark = cuts[cut, LAST]
+            shown = with_room(shown, size + cuts[cut, END] - cuts[cut, START] + 2 * LEAD)
+            begin, size = size, put_shown(text, letters, cuts[cut], shown, size)
+            rows[cut] = number, begin, size, cuts[cut, FIRST], mark
         chosen += found
-    return cuts[:chosen], marks[:mark]
+    return rows[:chosen], marks[:mark], shown[:size]
 
 
 @kernel
@@ -115,9 +127,9 @@ def _densest_cuts(
         begin, stop = _with_whole_runs(runs, begin, stop, start, end, first)
         inside = _inside(runs, begin, stop)
         if _show(inside, hits, shown) or not _is_repeated(codes, letters, begin, stop, cuts[:chosen], casing):
-            _put_cut(codes, letters, begin, stop, cuts[chosen])
+            put_cut(codes, letters, begin, stop, cuts[chosen])
             cuts[chosen, FIRST], cuts[chosen, LAST] = mark, mark + len(inside)
-            marks = _put_marks(codes, letters, inside, cuts[chosen], marks)
+            marks = put_marks(codes, letters, inside, cuts[chosen], marks)
             mark, chosen = mark + len(inside), chosen + 1
         free[best] = 0
         free[len(regions) + 2 * tried] = first, begin
@@ -152,33 +164,9 @@ def _opening_cut(codes: Codes, letters: Letters, start: int, width: int, mark: i
     if start == len(codes):
         return 0
     begin, stop = cut_around(codes, letters, start, start, start, len(codes), width)
-    _put_cut(codes, letters, begin, stop, cuts[0])
+    put_cut(codes, letters, begin, stop, cuts[0])
     cuts[0, FIRST], cuts[0, LAST] = mark, mark
     return 1
-
-
-@kernel
-def _put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integers) -> None:
-    """Write where a cut begins and ends, and whether there is more text before and behind it."""
-    cut[START], cut[END] = begin, stop
-    cut[BEFORE] = ink(codes, letters, 0, begin) < begin
-    cut[BEHIND] = ink(codes, letters, stop, len(codes)) < len(codes)
-
-
-@kernel
-def _put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, marks: Integers) -> Integers:
-    """Write the marks of a cut's runs; gives the marks, or a longer copy of them."""
-    start, end, first, behind = cut[START], cut[END], cut[FIRST], cut[LAST]
-    _, flat = flat_sizes(codes, letters, start, end)
-    flat += LEAD * cut[BEFORE]
-    if behind > len(marks):
-        longer = np.empty((2 * behind, 2), np.int64)
-        longer[:first] = marks[:first]
-        marks = longer
-    for mark in range(first, behind):
-        marks[mark, 0] = flat[max(runs[mark - first, 0] - start, 0)]
-        marks[mark, 1] = flat[min(runs[mark - first, 1], end) - start]
-    return marks
 
 
 @kernel
