@@ -113,8 +113,8 @@ class Strings:
 
 def _joined(tokens: list[str], model: Model, known: dict[str, Known]) -> list[bool]:
     """For each token whether pyvi joins it to the one before it, as `Segmenter.joined` tells it of arrays."""
-    if not tokens:
-        return []
+    if len(tokens) < 2:  # noqa: PLR2004 - nothing stands before the first one
+        return [False] * len(tokens)
     return [False] + [
         inside
         and not (is_apart(before) or is_apart(token))

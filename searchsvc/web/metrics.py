@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 import weakref
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -62,7 +63,7 @@ class Tally:
         """One more request."""
         start = _ROW * self._rows.get(route, 0)
         by_status = STATUSES.index(status) if status in STATUSES else len(STATUSES)
-        by_time = next((place for place, bound in enumerate(BOUNDS) if seconds <= bound), len(BOUNDS))
+        by_time = bisect_left(BOUNDS, seconds)
         with self._thread:
             fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
