@@ -18,22 +18,26 @@ Keys = NDArray[np.uint64]
 SEVERAL = 0x110000
 """Numbers from here on are no code points but rows of what becomes several letters."""
 NEARLY_THE_SAME = 0.8
-_ONE = np.uint64(1)
+_ONE, _HALF = np.uint64(1), np.uint64(32)
+_SLOTS = 64
 
 
 @kernel
 def keys_of_words(
     codes: Codes, letters: Letters, start: int, end: int, folds: Codes, several: Codes, factor: Keys
 ) -> Keys:
-    """A number for each different word between two places, ascending: a polynomial in an odd `factor` that nobody can know."""
-    keys = np.empty((end - start) // 2 + 1, np.uint64)
-    count = 0
+    """A number for each different word between two places, a polynomial in an odd `factor` that nobody can know.
+
+    They are a hash table with zeros between them.
+    """
+    size = _SLOTS
+    while size < end - start + 2:  # so that half of it stays free, as two letters make a word at least
+        size *= 2
+    keys = np.zeros(size, np.uint64)
     key = np.uint64(0)
     for place in range(start, end):
         if is_any(codes, place, letters, WHITE):
-            if key:
-                keys[count] = key
-                count += 1
+            _put(keys, key)
             key = np.uint64(0)
             continue
         letter = folds[codes[place]] if codes[place] < len(folds) else codes[place]
@@ -43,31 +47,34 @@ def keys_of_words(
             for each in several[letter - SEVERAL]:
                 if each:
                     key = (key + np.uint64(each) + _ONE) * factor[0]
-    if key:
-        keys[count] = key
-        count += 1
-    return _different(np.sort(keys[:count]))
+    _put(keys, key)
+    return keys
 
 
 @kernel
 def are_alike(words: Keys, others: Keys) -> bool:
-    """Whether most words of the shorter one of two cuts are in the other as well; each has its words as numbers, ascending."""
+    """Whether most words of the shorter one of two cuts are in the other as well, given the tables of both."""
     shared = one = other = 0
-    while one < len(words) and other < len(others):
-        shared += words[one] == others[other]
-        if words[one] <= others[other]:
-            one, other = one + 1, other + (words[one] == others[other])
-        else:
-            other += 1
-    return shared > NEARLY_THE_SAME * min(len(words), len(others))
+    for key in words:
+        if key:
+            one += 1
+            shared += others[_slot(others, key)] == key
+    for key in others:
+        other += key != 0
+    return shared > NEARLY_THE_SAME * min(one, other)
 
 
 @kernel
-def _different(keys: Keys) -> Keys:
-    """Ascending numbers, each once."""
-    count = 0
-    for place in range(len(keys)):
-        if place == 0 or keys[place] != keys[place - 1]:
-            keys[count] = keys[place]
-            count += 1
-    return keys[:count]
+def _put(keys: Keys, key: np.uint64) -> None:
+    """Put a number into a table, unless it is a zero, which stands for no word."""
+    if key:
+        keys[_slot(keys, key)] = key
+
+
+@kernel
+def _slot(keys: Keys, key: np.uint64) -> np.int64:
+    """Where a number stands in a table, or else would."""
+    place = np.int64(key >> _HALF) & (len(keys) - 1)
+    while keys[place] and keys[place] != key:
+        place = (place + 1) & (len(keys) - 1)
+    return place
