@@ -31,12 +31,11 @@ class Hits:
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """A value of a facet and the number of found reports that have it."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of this name, which nobody asks a value for
 
 
 Facets = dict[str, tuple[FacetValue, ...]]
