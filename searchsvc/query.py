@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from searchsvc.types import Section, Token
 from searchsvc.vietnamese.analyzer import Analyzer
@@ -141,12 +142,25 @@ class Parsed:
     `normalized` is the query in NFC with white space collapsed, letters as
     typed; parsed again it gives the same tree. `length` is the number of words,
     as typed between white space, in the longest alternative.
+
+    Worked out of these: `items` are those that are asked for, of all alternatives in order, `syllables` theirs,
+    repeated ones too; `groups` are the items that have other spellings, each once.
     """
 
     alternatives: tuple[tuple[Item, ...], ...]
     excluded: tuple[Item, ...]
     normalized: str
     length: int
+    items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
+    syllables: tuple[Syllable, ...] = field(init=False, repr=False, compare=False)
+    groups: tuple[Group, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        items = tuple(chain.from_iterable(self.alternatives))
+        groups = tuple(dict.fromkeys([item for item in items if isinstance(item, Group)]))
+        object.__setattr__(self, "items", items)
+        object.__setattr__(self, "syllables", tuple([each for item in items for each in item.syllables]))
+        object.__setattr__(self, "groups", groups)
 
     @property
     def everything(self) -> bool:
@@ -158,27 +172,12 @@ class Parsed:
         """Whether there is nothing to search for and nothing to exclude or list."""
         return not (self.alternatives or self.excluded or self.everything)
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The items that are asked for, of all alternatives in order."""
-        return tuple(item for alternative in self.alternatives for item in alternative)
-
     def loosened(self) -> Parsed:
         """The same words without quotes, titles and beginnings."""
         alternatives = tuple(
             tuple(part for item in items for part in _loosened(item)) for items in self.alternatives
         )
         return replace(self, alternatives=alternatives)
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The items that have other spellings, each once."""
-        return tuple(dict.fromkeys(item for item in self.items if isinstance(item, Group)))
-
-    @property
-    def syllables(self) -> tuple[Syllable, ...]:
-        """The syllables that are asked for, of all alternatives in order, repeated ones too."""
-        return tuple(syllable for item in self.items for syllable in item.syllables)
 
 
 def parse(text: str, analyzer: Analyzer) -> Parsed:

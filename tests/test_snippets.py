@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from searchsvc.query import parse, syllables_of
 from searchsvc.searcher import MARKED
 from searchsvc.snippets import Found, Highlighter
-from searchsvc.snippets.kernels import choosing, runs, words
+from searchsvc.snippets.kernels import choosing, likeness, runs, words
 from searchsvc.snippets.kernels.letters import PLAIN
-from searchsvc.snippets.letters import letter_table
+from searchsvc.snippets.letters import casing, codes_of, letter_table
 from searchsvc.types import Snippet, Span
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.unicode import fold
@@ -347,6 +347,10 @@ def test_reports_looked_through_together_have_the_marks_that_each_has_alone(
     alone = [each for report in reports for each in seen(highlighter.find_each([report]))]
     assert seen(highlighter.find_each(reports)) == alone
     assert [spans for spans, _, _ in alone] == [highlighter.find(text).spans for text, _ in reports]
+    titles = [Span(1, 3) if len(text) % 2 else None for text, _ in reports]
+    cuts = [highlighter.find(text).snippets(title) for (text, _), title in zip(reports, titles, strict=True)]
+    in_titles = [in_title for _, _, in_title in alone]
+    assert list(highlighter.cut_each(reports, titles)) == list(zip(cuts, in_titles, strict=True))
 
 
 def seen(found: Iterable[tuple[Found, tuple[Span, ...]]]) -> list[tuple[object, ...]]:
@@ -362,8 +366,8 @@ def test_long_reports_are_looked_through_one_by_one() -> None:
             yield FILLER * 1_500, "Họp"
 
     found = Highlighter(parse("họp", ANALYZER)).find_each(reports())
-    assert (len(next(found)[0].runs), asked) == (1_500, [0, 1])
-    assert [len(each.runs) for each, _ in found] == [1_500] * 3
+    assert (len(next(found)[0].spans), asked) == (1_500, [0, 1])
+    assert [len(each.spans) for each, _ in found] == [1_500] * 3
 
 
 @given(QUERIES, TEXTS, st.booleans())
@@ -470,9 +474,21 @@ def test_what_is_cut_is_what_is_plainly_cut(
     assert cut == plainly_cut(text, plain, title, count, width)
 
 
+@given(st.lists(MORE_PIECES, max_size=30), st.lists(MORE_PIECES, max_size=3), st.integers(0, 30))
+@example([("Straße", " "), ("İŉ", "\n")], [("STRASSE", " "), ("i\u0307\u02bcn", " ")], 0)
+def test_cuts_are_alike_that_plainly_are(
+    pieces: list[tuple[str, str]], more: list[tuple[str, str]], kept: int
+) -> None:
+    texts = ["".join(map("".join, each)) for each in (pieces, [*pieces[:kept], *more])]
+    words, others = (set(text.casefold().split()) for text in texts)
+    keys = [likeness.keys_of_words(codes_of(text), letter_table(), 0, len(text), *casing()) for text in texts]
+    assert [len(set(each.tolist()) - {0}) for each in keys] == [len(words), len(others)]
+    assert likeness.are_alike(*keys) == (len(words & others) > 0.8 * min(len(words), len(others)))
+
+
 def test_each_loop_is_compiled_once_and_before_the_first_search() -> None:
     looking: list[Any] = [words.words_of, words.whole_numbers, words.forms_of, runs.runs_of]
-    cutting: list[Any] = [choosing.densest_cuts, choosing.opening_cut]
+    cutting: list[Any] = [choosing.cuts_of_each]
     for query, text in (*MARKED, *MARKED, ('"28.500 a b"', f"a b {FILLER * 9}\n 28.500 a b \u0301")):
         found(query, text).snippets(Span(1, 2))
-    assert [len(loop.signatures) for loop in looking + cutting] == [1] * 6
+    assert [len(loop.signatures) for loop in looking + cutting] == [1] * 5

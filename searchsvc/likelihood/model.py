@@ -145,15 +145,19 @@ class Model:
 
     def steps(self, firsts: Iterable[str], seconds: Iterable[str]) -> Steps:
         """The cost of each of some forms after each of others."""
-        alone = {second: self.alone(second) for second in seconds}
+        alone = [(second, self.alone(second), self._share(second)) for second in seconds]
+        pairs, log = self._pairs, math.log
         found: Steps = {}
         for first in firsts:
             occurrences = self._occurrences.get(first, 0)
             new = NEW_PAIRS * math.sqrt(occurrences + 1)
-            unseen = math.log((occurrences + new) / new)
+            unseen = log((occurrences + new) / new)
+            # The same sums as in `after`.
             found[first] = {
-                second: self.after(first, second) if (first, second) in self._pairs else unseen + cost
-                for second, cost in alone.items()
+                second: unseen + cost
+                if (pair := pairs.get((first, second))) is None
+                else -log((pair + new * share) / (occurrences + new))
+                for second, cost, share in alone
             }
         return found
 

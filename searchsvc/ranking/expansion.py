@@ -54,6 +54,8 @@ def expanded(parsed: Parsed, reader: Reader) -> Parsed:
 def expansions_in(parsed: Parsed, reader: Reader, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Words as typed, and each of their other spellings that some of these reports have."""
     pairs = [(group.typed, each) for group in parsed.groups for each in group.also]
+    if not pairs:
+        return ()
     rows = reader.matching([spelled(spelling) for _, spelling in pairs], ids)
     found = [(typed, each.text) for (typed, each), *column in zip(pairs, *rows, strict=True) if any(column)]
     return tuple(dict.fromkeys(found))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from searchsvc.engines import Reader
 from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
+from searchsvc.types import TermStatistics
 
 WRONG_MARK = 0.01
 """How probable it is that a syllable typed with marks stands for one with others."""
@@ -27,13 +28,26 @@ PRIOR_PAIRS = 3.0
 
 Forms = dict[str, float]
 
+FormsOf = Mapping[str, Mapping[str, TermStatistics]]
+"""For folded syllables the marked forms that the collection has of each."""
+
 Pairs = Mapping[tuple[str, str], int]
 """How often each two forms of two neighbours stand side by side in the collection."""
 
 
-def meanings(syllables: Sequence[Syllable], reader: Reader) -> list[Forms]:
-    """For each syllable the probabilities of the forms that it may stand for; a syllable of no form stands for itself."""
-    counts = [_counts(syllable, reader) for syllable in syllables]
+def forms_of(syllables: Iterable[Syllable], reader: Reader) -> FormsOf:
+    """The forms that the collection has of some syllables."""
+    return {folded: reader.forms(folded) for folded in {syllable.folded: None for syllable in syllables}}
+
+
+def meanings(syllables: Sequence[Syllable], reader: Reader, found: FormsOf | None = None) -> list[Forms]:
+    """For each syllable the probabilities of the forms that it may stand for; a syllable of no form stands for itself.
+
+    `found` is what `forms_of` gives for them, if that is known.
+    """
+    if found is None:
+        found = forms_of(syllables, reader)
+    counts = [_counts(syllable, found[syllable.folded]) for syllable in syllables]
     dropped = _dropped(syllables, counts)
     states = [
         _State(forms, _typed(syllable, forms, dropped))
@@ -61,8 +75,10 @@ def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
     unsure = {
         syllable
         for syllable, forms in zip(parsed.syllables, meant, strict=True)
-        if forms.get(syllable.marked, 0.0) < SURE
+        if syllable.has_marks or forms.get(syllable.marked, 0.0) < SURE
     }
+    if unsure.issuperset(parsed.syllables):
+        return parsed
 
     def taken(syllable: Syllable) -> Syllable:
         return syllable if syllable in unsure else replace(syllable, has_marks=True)
@@ -79,8 +95,8 @@ def settled(parsed: Parsed, meant: Sequence[Forms]) -> Parsed:
     return replace(parsed, alternatives=alternatives)
 
 
-def _counts(syllable: Syllable, reader: Reader) -> dict[str, int]:
-    counts = {form: found.occurrences for form, found in reader.forms(syllable.folded).items()}
+def _counts(syllable: Syllable, found: Mapping[str, TermStatistics]) -> dict[str, int]:
+    counts = {form: each.occurrences for form, each in found.items()}
     return counts or {syllable.marked: 1}
 
 

@@ -70,7 +70,7 @@ def plan(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reader)
 def _short(request: SearchRequest, parsed: Parsed, scorer: Scorer, reader: Reader) -> Plan:
     fill = request.match == "auto"
     taken = settled(parsed, scorer.meanings)
-    for reading in dict.fromkeys((taken, parsed)):
+    for reading in (parsed,) if taken is parsed else (taken, parsed):
         match = AS_MARKED.all_of(reading)
         if reader.search(Query(match), request.filters, "relevance", 0, 0).total:
             partial = AS_MARKED.some_of(reading) if fill else NOTHING

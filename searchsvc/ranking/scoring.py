@@ -24,7 +24,7 @@ from searchsvc.ranking.keys import (
     terms_of,
     terms_of_key,
 )
-from searchsvc.ranking.meaning import Forms, meanings
+from searchsvc.ranking.meaning import Forms, forms_of, meanings
 from searchsvc.types import Bonus, Clause, Field, Layer, TermStatistics
 from searchsvc.vietnamese.analyzer import Analyzer
 from searchsvc.vietnamese.background import share_of_texts
@@ -71,6 +71,10 @@ class Weights:
         return self.syllable_k1, self.syllable_b
 
 
+_MARKED, _FOLDED = Field("text", "marked"), Field("text", "folded")
+_BIGRAMS, _WORDS = Field("text", "bigrams"), Field("text", "words")
+_TITLE, _TITLE_BIGRAMS = Field("title", "folded"), Field("title", "bigrams")
+
 _Telling = tuple[tuple[tuple[str, float]], float, float]
 """A term as the only variant of a clause, the root of how often it stands in the query, and its idf."""
 
@@ -94,13 +98,14 @@ class Scorer:
         self._chosen = chosen
         self._syllables = parsed.syllables
         self._reader = reader
-        self.meanings = meanings(parsed.syllables, reader)
+        self._found = forms_of(parsed.syllables, reader)
+        self.meanings = meanings(parsed.syllables, reader, self._found)
         rows = [row for items in parsed.alternatives for row in plain_rows(items)]
         self._plain = Counter(syllable.folded for row in rows for syllable in row)
         self._plain_meanings = list(compress(self.meanings, plain_places(parsed)))
         self._words = _words(self._plain_meanings, analyzer)
-        folded = list(dict.fromkeys(syllable.folded for syllable in parsed.syllables))
-        self._folded = dict(zip(folded, reader.statistics(Field("text", "folded"), folded), strict=True))
+        folded = list(self._found)
+        self._folded = dict(zip(folded, reader.statistics(_FOLDED, folded), strict=True))
         self._pairs = Counter(f"{one.folded} {other.folded}" for row in rows for one, other in pairwise(row))
 
     @cached_property
@@ -112,18 +117,18 @@ class Scorer:
         """The summands of a score."""
         chosen = self._chosen
         plain = self._telling(self._plain, [self._folded[term] for term in self._plain])
-        pairs, words = self._counted("bigrams", self._pairs), self._counted("words", self._words)
+        pairs, words = self._counted(_BIGRAMS, self._pairs), self._counted(_WORDS, self._words)
         # A title's terms tell as much as the text's: a short field has too few to count them in.
         return (
             *self._meant_clauses(),
-            *self._term_clauses("syllables", Field("text", "folded"), plain, 1 - chosen.form),
+            *self._term_clauses("syllables", _FOLDED, plain, 1 - chosen.form),
             *self._prefix_clauses(),
             *self._spelling_clauses(),
             *self._key_clauses(),
-            *self._term_clauses("adjacency", Field("text", "bigrams"), pairs, chosen.bigram),
-            *self._term_clauses("words", Field("text", "words"), words, chosen.word),
-            *self._term_clauses("title", Field("title", "folded"), plain, chosen.title),
-            *self._term_clauses("title", Field("title", "bigrams"), pairs, chosen.title),
+            *self._term_clauses("adjacency", _BIGRAMS, pairs, chosen.bigram),
+            *self._term_clauses("words", _WORDS, words, chosen.word),
+            *self._term_clauses("title", _TITLE, plain, chosen.title),
+            *self._term_clauses("title", _TITLE_BIGRAMS, pairs, chosen.title),
         )
 
     def bonus(self) -> Bonus | None:
@@ -141,14 +146,14 @@ class Scorer:
 
     def _meant_clauses(self) -> Iterator[Clause]:
         """Each syllable counts as the forms that it may stand for."""
-        field = Field("text", "marked")
+        field = _MARKED
         counted: Counter[tuple[tuple[str, float], ...]] = Counter()
         for forms in self._plain_meanings:
             likely = sorted((form, round(share, 3)) for form, share in forms.items() if share >= UNLIKELY)
             counted[tuple(likely)] += 1
         found: dict[str, TermStatistics] = {}
         for folded in self._plain:
-            found.update(self._reader.forms(folded))
+            found.update(self._found[folded])
         for variants, count in counted.items():
             expected = sum(share * found[form].reports for form, share in variants if form in found)
             if expected:
@@ -163,7 +168,7 @@ class Scorer:
 
     def _prefix_clauses(self) -> Iterator[Clause]:
         """A beginning counts as the most frequent syllables that begin so."""
-        field = Field("text", "folded")
+        field = _FOLDED
         for item in self._parsed.items:
             if item.prefix:
                 found = self._reader.vocabulary(field, item.syllables[-1].folded, COMPLETIONS)
@@ -205,8 +210,8 @@ class Scorer:
                         self._chosen.bigram_b,
                     )
 
-    def _counted(self, layer: Layer, terms: Counter[str]) -> list[_Telling]:
-        return self._telling(terms, self._reader.statistics(Field("text", layer), list(terms)))
+    def _counted(self, field: Field, terms: Counter[str]) -> list[_Telling]:
+        return self._telling(terms, self._reader.statistics(field, list(terms)))
 
     def _telling(self, terms: Counter[str], found: Iterable[TermStatistics]) -> list[_Telling]:
         """The terms that the texts have, with what each of them tells."""

@@ -33,6 +33,7 @@ from searchsvc.types import (
     Span,
 )
 from searchsvc.vietnamese.analyzer import Analyzer
+from searchsvc.vietnamese.background import most_frequent
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
@@ -41,6 +42,8 @@ WARMING = ("báo cáo", '"bao cao nay" n*')
 """Searches that use all that there is to load."""
 MARKED = ("báo cáo 28.500", "Hết 28.500 đồng."), ("báo cáo", "Hết.")
 """Queries and texts that use all that marks and cuts need."""
+USUAL = 2_000
+"""Of so many syllables of Vietnamese what they are is remembered before the first search."""
 FIRST_KEYS = "abcdeghiklmnopqrstuvxyđ"
 """What every query begins with; completing these looks at more words than any longer text."""
 
@@ -102,6 +105,11 @@ class Searcher:
             Highlighter(parse(query, self._analyzer)).find(text, most=MOST_MARKS).snippets()
         for key in FIRST_KEYS:
             self.complete(key)
+        usual = most_frequent(USUAL)
+        for words in (usual, map(str.title, usual)):
+            text = " ".join(words)
+            self._analyzer.syllables(text)
+            Highlighter(parse(text, self._analyzer)).find(text)
 
     def generation(self) -> str:
         """The name of the index's state."""
@@ -120,23 +128,24 @@ class Searcher:
         began = time.perf_counter()
         reader = self._engine.reader()
         deadline = Deadline(seconds)
-        page = self._page(request, reader, deadline)
+        search = self._search(request, reader, deadline)
+        page = search.page()
         if not request.exact:
-            page = self._mended(page, reader, deadline)
-        return replace(page, took_ms=(time.perf_counter() - began) * 1000)
+            page = self._mended(page, search, reader, deadline)
+        return page._replace(took_ms=(time.perf_counter() - began) * 1000)
 
-    def _page(self, request: SearchRequest, reader: Reader, deadline: Deadline) -> Page:
-        return Search(request, self._parsed(request, reader), reader, self._analyzer, deadline).page()
+    def _search(self, request: SearchRequest, reader: Reader, deadline: Deadline) -> Search:
+        return Search(request, self._parsed(request, reader), reader, self._analyzer, deadline)
 
     def _parsed(self, request: SearchRequest, reader: Reader) -> Parsed:
         """The query's syntax tree, with other spellings unless it is taken exactly as written."""
         parsed = parse(request.query, self._analyzer)
         return parsed if request.exact else expanded(parsed, reader)
 
-    def _mended(self, page: Page, reader: Reader, deadline: Deadline) -> Page:
+    def _mended(self, page: Page, search: Search, reader: Reader, deadline: Deadline) -> Page:
         """A page with the query that was probably meant, or that query's page if the one typed finds nothing."""
         if deadline.leaves_out():
-            return replace(page, partial=True)
+            return page._replace(partial=True)
         typed = page.understanding
         proposed = self._speller.suggest(typed.normalized, reader)
         if proposed is None:
@@ -144,18 +153,20 @@ class Searcher:
         keystrokes = self._speller.is_keyed(typed.normalized, proposed)
         nothing = page.total == 0 or (page.total_full == 0 and keystrokes)
         if nothing and page.request.match != "all":
-            shown = self._page(page.request._replace(query=proposed), reader, deadline)
+            shown = self._search(page.request._replace(query=proposed), reader, deadline).page()
             if shown.total_full > 0:
                 found = shown.understanding
-                told = replace(found, original=typed.original, normalized=typed.normalized)
-                told = replace(told, suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
-                return replace(shown, request=page.request, understanding=told)
-        as_typed, as_proposed = (
-            self._found_as_written(query, page.request, reader) for query in (typed.normalized, proposed)
-        )
-        if as_proposed < as_typed or not (page.total or as_proposed):
-            return page
-        return replace(page, understanding=replace(typed, suggestion=proposed))
+                told = found._replace(original=typed.original, normalized=typed.normalized)
+                told = told._replace(suggestion=proposed, corrected=proposed, keystrokes=keystrokes)
+                return shown._replace(request=page.request, understanding=told)
+        as_typed = search.total_as_written
+        if as_typed is None:
+            as_typed = self._found_as_written(typed.normalized, page.request, reader)
+        if as_typed or not page.total:
+            as_proposed = self._found_as_written(proposed, page.request, reader)
+            if as_proposed < as_typed or not (page.total or as_proposed):
+                return page
+        return page._replace(understanding=typed._replace(suggestion=proposed))
 
     def _found_as_written(self, query: str, request: SearchRequest, reader: Reader) -> int:
         """How many reports have all the words of a query with its marks and without other spellings."""
@@ -177,7 +188,7 @@ class Searcher:
         parsed = expanded(parse(query, self._analyzer), reader)
         asked = [(report.text, report.title or "")]
         ((found, title_matches),) = Highlighter(parsed).find_each(asked, most=MOST_MARKS)
-        if not len(found.runs):
+        if not found.spans:
             ((found, title_matches),) = Highlighter(parsed, marks=False).find_each(asked, most=MOST_MARKS)
         return ReportView(report, found.spans, title_matches, reader.copies(report_id))
 

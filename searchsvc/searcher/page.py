@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from searchsvc.engines import Reader
 from searchsvc.query import Parsed
@@ -13,7 +14,7 @@ from searchsvc.ranking.matching import AS_MARKED, MARKS_DISREGARDED
 from searchsvc.ranking.planning import plan
 from searchsvc.ranking.scoring import Scorer
 from searchsvc.searcher.deadline import Deadline
-from searchsvc.snippets import Found, Highlighter
+from searchsvc.snippets import Highlighter
 from searchsvc.types import (
     FACETS,
     MOST_FACET_PERSONS,
@@ -29,6 +30,7 @@ from searchsvc.types import (
     PageHit,
     Query,
     SearchRequest,
+    Snippet,
     Span,
     Understanding,
 )
@@ -51,6 +53,7 @@ class Search:
         self, request: SearchRequest, parsed: Parsed, reader: Reader, analyzer: Analyzer, deadline: Deadline
     ) -> None:
         self._request = request
+        self._parsed = parsed
         self._reader = reader
         self._deadline = deadline
         self._scorer = Scorer(parsed, reader, analyzer)
@@ -61,10 +64,15 @@ class Search:
             bonus = None if deadline.leaves_out() else self._scorer.bonus()
             self._query = Query(self._plan.match, self._scorer.clauses(), bonus)
 
+        self.total_as_written: int | None = None
+        """How many reports have all the words with their marks and without other spellings, if the page has told it by the way."""
+
     def page(self) -> Page:
         """The page of hits that was asked for."""
         request, taken = self._request, self._plan
         full, partial = self._found()
+        if taken.readings is AS_MARKED and taken.reading == "all" and taken.parsed is self._parsed:
+            self.total_as_written = None if taken.parsed.groups else full.total
         shown = self._page_of(full, partial)
         return Page(
             request=request,
@@ -132,24 +140,27 @@ class Search:
     def _page_hits(self, hits: Sequence[Hit], *, full: bool) -> tuple[PageHit, ...]:
         """Hits as they are shown; `full` ones lack nothing."""
         ids = [hit.record.id for hit in hits]
-        titles = [hit.record.title or "" for hit in hits]
-        reports = list(zip(_beginnings(self._reader.texts(ids)), titles, strict=True))
+        texts = _beginnings(self._reader.texts(ids))
         other = self._by_other_marks(ids)
         lacking = [()] * len(ids) if full else self._missing(ids)
-        found = {each: self._found_in(reports, other, other_marks=each) for each in set(other)}
-        shown = [
-            _page_hit(hit, *next(found[other_marks]), missing, other_marks=other_marks)
-            for hit, missing, other_marks in zip(hits, lacking, other, strict=True)
-        ]
+        found = {each: self._found_in(hits, texts, other, other_marks=each) for each in set(other)}
+        shown: list[PageHit] = []
+        for hit, missing, other_marks in zip(hits, lacking, other, strict=True):
+            record, score, parts, copies = hit
+            snippets, in_title = next(found[other_marks])
+            shown.append(PageHit(record, score, parts, in_title, snippets, missing, other_marks, copies))
         return tuple(shown)
 
     def _found_in(
-        self, reports: Sequence[tuple[str, str]], other: Sequence[bool], *, other_marks: bool
-    ) -> Iterator[tuple[Found, tuple[Span, ...]]]:
-        """What the texts and titles of the reports have that were found by other marks, or of those that were not."""
+        self, hits: Sequence[Hit], texts: Sequence[str], other: Sequence[bool], *, other_marks: bool
+    ) -> Iterator[tuple[tuple[Snippet, ...], tuple[Span, ...]]]:
+        """The cuts of the texts, and what the titles have, of the reports that were found by other marks, or of those that were not."""
         highlighter = Highlighter(self._plan.parsed, marks=not other_marks)
-        looked_at = [report for report, each in zip(reports, other, strict=True) if each == other_marks]
-        return highlighter.find_each(self._in_time(looked_at), most=MOST_MARKS)
+        chosen = [each == other_marks for each in other]
+        records = [hit.record for hit in compress(hits, chosen)]
+        reports = zip(compress(texts, chosen), [record.title or "" for record in records], strict=True)
+        title_spans = [record.title_span for record in records]
+        return highlighter.cut_each(self._in_time(reports), title_spans, most=MOST_MARKS)
 
     def _in_time(self, reports: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Texts and titles, without text behind the first one when the time is up."""
@@ -201,21 +212,6 @@ def _beginnings(texts: Sequence[str]) -> list[str]:
         read.append(text[: max(letters, LEAST_LETTERS)])
         letters -= len(read[-1])
     return read
-
-
-def _page_hit(
-    hit: Hit, found: Found, title_matches: tuple[Span, ...], missing: tuple[str, ...], *, other_marks: bool
-) -> PageHit:
-    return PageHit(
-        record=hit.record,
-        score=hit.score,
-        parts=hit.parts,
-        title_matches=title_matches,
-        snippets=found.snippets(hit.record.title_span),
-        missing=missing,
-        other_marks=other_marks,
-        copies=hit.copies,
-    )
 
 
 def _with(facets: Facets, more: Sequence[Hit]) -> Facets:

@@ -1,47 +1,96 @@
-"""Cuts of a text around its densest hits, with the marks in them."""
+"""Cuts of texts around their densest hits, with the marks in them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.snippets.kernels.choosing import densest_cuts, opening_cut
+from searchsvc.snippets.kernels.choosing import cuts_of_each
 from searchsvc.snippets.kernels.letters import Codes
-from searchsvc.snippets.letters import letter_table
+from searchsvc.snippets.letters import casing, letter_table, text_of
 from searchsvc.types import Snippet, Span
 
-_LONGEST_HEAD = 2_000
-"""Letters above a title that are a letterhead at most."""
-_NEARLY_THE_SAME = 0.8
+Integers = NDArray[np.int64]
 
-_LEAD = "… "
+COUNT, WIDTH = 2, 240
+"""So many cuts of about so many letters are usual."""
+
+_NO_TITLE = Span(0, 0)
+
+_span: Callable[[Sequence[int]], Span] = partial(tuple.__new__, Span)
+"""The span of two numbers in a row, in a third of the time of `Span` itself."""
+
+
+class Looked(NamedTuple):
+    """Texts that were looked through together, each followed by its title, and where they have what was asked for.
+
+    codes    the code points of texts and titles, a space behind each
+    begins   where each text and each title begins, and one place more
+    runs     hits that are marked as one, a row each: where they begin and end, and their first and last but one in `hits`
+    runs_at  the first of the runs of each text and each title, and one place more
+    hits     of what kind each hit is
+    kinds    how many kinds there are
+    """
+
+    codes: Codes
+    begins: Integers
+    runs: Integers
+    runs_at: Integers
+    hits: Integers
+    kinds: int
+
+    def only(self, number: int) -> Looked:
+        """One of the texts with its title."""
+        parts = slice(2 * number, 2 * number + 3)
+        return self._replace(begins=self.begins[parts], runs_at=self.runs_at[parts])
+
+    def text_spans(self) -> list[tuple[Span, ...]]:
+        """The hits of each text in reading order; neighbours with only white space between them are one."""
+        return self._spans(0)
+
+    def title_spans(self) -> list[tuple[Span, ...]]:
+        """The hits of each title."""
+        return self._spans(1)
+
+    def _spans(self, first: int) -> list[tuple[Span, ...]]:
+        """The hits of every second part from one on."""
+        rows, borders = self.runs[:, :2].tolist(), self.runs_at.tolist()
+        return [
+            tuple(map(_span, rows[start:end]))
+            for start, end in zip(borders[first::2], borders[first + 1 :: 2], strict=False)
+        ]
+
+    def snippets(
+        self, title_spans: Sequence[Span | None], *, count: int = COUNT, width: int = WIDTH
+    ) -> list[tuple[Snippet, ...]]:
+        """For each text up to `count` cuts of about `width` letters, see `Found.snippets`."""
+        parts = np.empty((len(title_spans), 6), np.int64)
+        parts[:, 0], parts[:, 1] = self.begins[:-1:2], self.begins[1::2] - 1
+        parts[:, 2], parts[:, 3] = self.runs_at[:-1:2], self.runs_at[1::2]
+        parts[:, 4:] = [span or _NO_TITLE for span in title_spans]
+        cuts, marks, codes = cuts_of_each(
+            self.codes, letter_table(), parts, self.runs, self.hits, self.kinds, count, width, casing()
+        )
+        letters, spans = text_of(codes), list(map(_span, marks.tolist()))
+        found: list[list[Snippet]] = [[] for _ in title_spans]
+        for number, start, end, first, last in cuts.tolist():
+            found[number].append(Snippet(letters[start:end], tuple(spans[first:last])))
+        return list(map(tuple, found))
 
 
 class Found(NamedTuple):
-    """A text and where it has what was asked for.
+    """Where a text has what was asked for; it is one of those that were looked through together."""
 
-    codes  its code points
-    runs   hits that are marked as one, a row each: where they begin and end, and their first and last but one in `hits`
-    hits   of what kind each hit is
-    kinds  how many kinds there are
-    """
-
-    text: str
-    codes: Codes
-    runs: NDArray[np.int64]
-    hits: NDArray[np.int64]
-    kinds: int
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """All hits in reading order; neighbours with only white space between them are one."""
-        return spans_of(self.runs)
+    spans: tuple[Span, ...]
+    looked: Looked
+    number: int
 
     def snippets(
-        self, title_span: Span | None = None, *, count: int = 2, width: int = 240
+        self, title_span: Span | None = None, *, count: int = COUNT, width: int = WIDTH
     ) -> tuple[Snippet, ...]:
         """Up to `count` cuts of about `width` letters that do not overlap, the best first.
 
@@ -51,63 +100,4 @@ class Found(NamedTuple):
         if nothing below it is a hit. Without hits outside the title: the beginning of
         the text after the title. The text may end before the title does, as one does that is looked at in part or not at all.
         """
-        size = len(self.text)
-        start, end = (min(place, size) for place in title_span or Span(0, 0))
-        body, head = (end, size), (0, start)
-        cuts = _cuts(self, [body], count, width) if start <= _LONGEST_HEAD else ()
-        if not cuts and start:
-            cuts = _cuts(self, [head, body] if start > _LONGEST_HEAD else [head], count, width)
-        return cuts or _opening(self, end, width)
-
-
-def spans_of(rows: NDArray[np.int64]) -> tuple[Span, ...]:
-    """The spans in the first two columns of some rows."""
-    return tuple(map(Span._make, rows[:, :2].tolist())) if len(rows) else ()
-
-
-def _cuts(found: Found, regions: Sequence[tuple[int, int]], count: int, width: int) -> tuple[Snippet, ...]:
-    """Up to `count` cuts around the densest hits of some regions, the best first."""
-    chosen, marks = densest_cuts(
-        found.codes,
-        letter_table(),
-        found.runs,
-        found.hits,
-        found.kinds,
-        np.array(regions),
-        count,
-        width,
-    )
-    spans = spans_of(marks)
-    cuts: list[Snippet] = []
-    texts: list[str] = []
-    for start, end, before, behind, is_new, first, last in chosen.tolist():
-        cut = found.text[start:end]
-        if len(cuts) < count and (is_new or not any(_alike(cut, other) for other in texts)):
-            texts.append(cut)
-            cuts.append(Snippet(_shown(cut, before, behind), spans[first:last]))
-    return tuple(cuts)
-
-
-def _alike(text: str, other: str) -> bool:
-    """Whether most words of the shorter one of two cuts are in the other as well."""
-    words, others = set(text.casefold().split()), set(other.casefold().split())
-    return len(words & others) > _NEARLY_THE_SAME * min(len(words), len(others))
-
-
-def _opening(found: Found, start: int, width: int) -> tuple[Snippet, ...]:
-    """A cut without marks that begins at a place of a text, or at its beginning if nothing follows."""
-    cuts = opening_cut(found.codes, letter_table(), start, width)[:, :4].tolist()
-    return tuple([Snippet(_shown(found.text[start:end], *more), ()) for start, end, *more in cuts])
-
-
-def _shown(cut: str, before: int, behind: int) -> str:
-    """A cut with its white space collapsed, and `…` where there is more text."""
-    return f"{_LEAD if before else ''}{_flat(cut)}{' …' if behind else ''}"
-
-
-def _flat(text: str) -> str:
-    """A text with its white space collapsed."""
-    line = text.replace("\n", " ")
-    if line.isprintable() and "  " not in line:  # then its only white space is single blanks
-        return line.strip()
-    return " ".join(text.split())
+        return self.looked.only(self.number).snippets([title_span], count=count, width=width)[0]

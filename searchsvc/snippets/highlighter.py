@@ -8,16 +8,17 @@ normal form of the index, once for each way it is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from searchsvc.query import Parsed, Syllable
-from searchsvc.snippets.cutting import Found, spans_of
+from searchsvc.snippets.cutting import Found, Looked
 from searchsvc.snippets.kernels.runs import Integers, Sets, runs_of
 from searchsvc.snippets.letters import letter_table
 from searchsvc.snippets.places import Places
 from searchsvc.snippets.plain import Spellings
-from searchsvc.types import Span
+from searchsvc.types import Snippet, Span
 
 _AT_ONCE = 100_000
 """Letters of texts that are looked through at a time."""
@@ -63,6 +64,25 @@ class Highlighter:
         What is noise in a report's text is noise in its title. Short reports are looked through at once when the
         first of them is asked for.
         """
+        for looked in self._looked_through(reports, most):
+            found = zip(looked.text_spans(), looked.title_spans(), strict=True)
+            for number, (in_text, in_title) in enumerate(found):
+                yield Found(in_text, looked, number), in_title
+
+    def cut_each(
+        self,
+        reports: Iterable[tuple[str, str]],
+        title_spans: Iterable[Span | None],
+        *,
+        most: int | None = None,
+    ) -> Iterator[tuple[tuple[Snippet, ...], tuple[Span, ...]]]:
+        """The cuts of several reports' texts, whose titles stand in them where it is said, and the hits of their titles."""
+        spans = iter(title_spans)
+        for looked in self._looked_through(reports, most):
+            in_titles = looked.title_spans()
+            yield from zip(looked.snippets([*islice(spans, len(in_titles))]), in_titles, strict=True)
+
+    def _looked_through(self, reports: Iterable[tuple[str, str]], most: int | None) -> Iterator[Looked]:
         for together in _together(reports):
             words = self._spellings.words_of([part for report in together for part in report], most)
             taken, kinds = self._taking(words.written)
@@ -78,12 +98,7 @@ class Highlighter:
                 self._sets,
                 self._lengths,
             )
-            begins, ends = words.begins.tolist(), runs_at.tolist()
-            for number, (text, _) in enumerate(together):
-                first, title, behind = ends[2 * number : 2 * number + 3]
-                codes = words.codes[begins[2 * number] : begins[2 * number + 1] - 1]
-                found = Found(text, codes, runs[first:title], hits, len(self._kinds))
-                yield found, spans_of(runs[title:behind])
+            yield Looked(words.codes, words.begins, runs, runs_at, hits, len(self._kinds))
 
     def _taking(self, written: Sequence[str]) -> tuple[Sets, Integers]:
         """For each of some words the places that take it, and a number for those of them that do so in texts."""

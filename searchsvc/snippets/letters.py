@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import string
 import unicodedata
 from functools import cache
@@ -26,6 +27,7 @@ from searchsvc.snippets.kernels.letters import (
     WORD,
     Letters,
 )
+from searchsvc.snippets.kernels.likeness import SEVERAL
 from searchsvc.vietnamese.unicode import fold
 
 _FOLDED = 0x3100
@@ -72,12 +74,34 @@ def letter_table() -> Letters:
     return table
 
 
+@cache
+def casing() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint64]]:
+    """How letters lose their capitals, and a factor for numbers of words, see `kernels.likeness`."""
+    folds = np.arange(_VARIED, dtype=np.uint32)
+    several: list[str] = []
+    for letter in map(chr, range(_VARIED)):
+        small = letter.casefold()
+        if len(small) > 1:
+            folds[ord(letter)] = SEVERAL + len(several)
+            several.append(small)
+        elif small != letter:
+            folds[ord(letter)] = ord(small)
+    longest = max(map(len, several))
+    rows = codes_of("".join([each.ljust(longest, "\0") for each in several])).reshape(-1, longest)
+    return folds, rows, np.array([secrets.randbits(64) | 1], np.uint64)
+
+
 def plain_letters(word: str) -> list[int]:
     """A word as it is in a plain text, a number for each of its letters, which have no marks."""
     if word.isascii() and word.isalnum() and word.islower():
         return list(word.encode())
     table = letter_table()
     return [int(table[min(ord(letter), KNOWN - 1)]) & PLAIN for letter in word]
+
+
+def text_of(codes: NDArray[np.uint32]) -> str:
+    """The text of code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def codes_of(text: str) -> NDArray[np.uint32]:

@@ -15,7 +15,12 @@ from searchsvc.query import Group, Item, Parsed, Phrase, Syllable, Word
 from searchsvc.snippets.kernels.runs import Sets
 from searchsvc.vietnamese.unicode import LONGEST_TERM, fold, marked_form
 
-_marked_form = lru_cache(10_000)(marked_form)
+
+@lru_cache(10_000)
+def _forms(written: str) -> tuple[str, str]:
+    """The marked form of a word, and the same without marks."""
+    marked = marked_form(written)
+    return marked, fold(marked)
 
 
 class Places:
@@ -117,8 +122,7 @@ class _Takes:
 
     def places(self, written: str) -> int:
         """The places that take a syllable of a text."""
-        marked = _marked_form(written)
-        folded = fold(marked)
+        marked, folded = _forms(written)
         places = self._marked.get(marked, 0) | self._folded.get(folded, 0)
         for place, forms, marks in self._beginnings:
             if (marked if marks else folded).startswith(forms):

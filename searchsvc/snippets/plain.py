@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.snippets.kernels.letters import SPACE, Codes, Letters
-from searchsvc.snippets.kernels.words import BUCKET_BITS, KEY, MIXER, Keys, forms_of, whole_numbers, words_of
+from searchsvc.snippets.kernels.words import KEY, Keys, forms_of, whole_numbers, words_of
 from searchsvc.snippets.letters import codes_of, letter_table, plain_letters
 
 Integers = NDArray[np.int64]
 
 _FACTOR = np.array([secrets.randbits(64) | 1], np.uint64)
 _ALL = 1 << 62
+_NO_PATTERNS: Letters = np.zeros((0, 1), np.int32)
 
 
 class Words(NamedTuple):
@@ -51,7 +52,7 @@ class Spellings:
         begun = {tuple(plain_letters(beginning)) for beginning in beginnings}
         self._beginnings = _patterns(begun)
         self._several = _patterns({letters for letters in every if SPACE in letters})
-        self._keys, self._keys_at = _keys(every)
+        self._keys = _keys(every)
         ends = {letters[place] for letters in every | begun for place in (0, -1)}
         self._numbers = any(chr(letter).isdigit() for letter in ends)
 
@@ -65,7 +66,7 @@ class Spellings:
         codes, letters = codes_of(together), letter_table()
         begins = np.array([*accumulate([len(text) + 1 for text in texts], initial=0)])
         limit = _ALL if most is None else most
-        rows, rows_at = words_of(codes, begins, limit, letters, self._keys, self._keys_at, self._beginnings)
+        rows, rows_at = words_of(codes, begins, limit, letters, self._keys, self._beginnings)
         if self._numbers:
             rows, rows_at = whole_numbers(
                 codes, begins, letters, self._beginnings, self._several, rows, rows_at
@@ -77,24 +78,18 @@ class Spellings:
 
 def _patterns(every: Collection[tuple[int, ...]]) -> Letters:
     """A row for each of some words: how many letters it has, and its letters."""
-    rows = np.zeros((len(every), 1 + max(map(len, every), default=0)), np.int32)
-    for row, letters in zip(rows, sorted(every), strict=True):
-        row[: 1 + len(letters)] = len(letters), *letters
-    return rows
+    if not every:
+        return _NO_PATTERNS
+    longest = max(map(len, every))
+    return np.array(
+        [[len(letters), *letters, *[0] * (longest - len(letters))] for letters in sorted(every)], np.int32
+    )
 
 
-def _keys(wholes: Iterable[Sequence[int]]) -> tuple[Keys, Integers]:
-    """The last letters of words, a byte each, up to a space in them, and where those of each bucket begin."""
-    ends = (bytes([letter & 0xFF for letter in _up_to_space(whole)[-KEY:]]) for whole in wholes)
-    buckets = sorted({(_bucket(key), key) for key in (int.from_bytes(end, "little") for end in ends)})
-    keys_at = np.zeros((1 << BUCKET_BITS) + 1, np.int64)
-    for bucket, _ in buckets:
-        keys_at[bucket + 1] += 1
-    return np.array([key for _, key in buckets], np.uint64), keys_at.cumsum()
-
-
-def _bucket(key: int) -> int:
-    return (key * MIXER & (1 << 64) - 1) >> (64 - BUCKET_BITS)
+def _keys(wholes: Iterable[Sequence[int]]) -> Keys:
+    """The last letters of words, a byte each, up to a space in them."""
+    ends = {bytes([letter & 0xFF for letter in _up_to_space(whole)[-KEY:]]) for whole in wholes}
+    return np.frombuffer(b"".join([end.ljust(KEY, b"\0") for end in ends]), np.uint64)
 
 
 def _up_to_space(whole: Sequence[int]) -> Sequence[int]:

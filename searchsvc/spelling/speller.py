@@ -233,9 +233,10 @@ class _Row:
 
     @cached_property
     def _chain(self) -> Chain:
-        for one, other in pairwise(self._columns):
-            for first, second in product(set(map(fold, one)), set(map(fold, other))):
-                self._model.load_neighbours(first, second)
+        folds = [set(map(fold, column)) for column in self._columns]
+        for one, other in pairwise(folds):
+            for pair in product(one, other):
+                self._model.load_neighbours(*pair)
         return Chain(self._model, self._columns)
 
     def _changed(self, forms: Sequence[str]) -> list[Change]:

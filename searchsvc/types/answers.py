@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from searchsvc.types.queries import NO_FILTERS, Filters, Sort
@@ -33,7 +35,7 @@ class FacetValue(NamedTuple):
     """A value of a facet and the number of found reports that have it."""
 
     value: str
-    count: int  # type: ignore[assignment]  # a tuple's own `count` is not asked for
+    count: int  # type: ignore[assignment]  # a tuple has a method of this name, which nobody asks a value for
 
 
 Facets = dict[str, tuple[FacetValue, ...]]
@@ -89,8 +91,7 @@ Reading = Literal["all", "partial", "any", "weighted", "everything"]
 enough of their weight (long queries); no words, the whole list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understanding:
+class Understanding(NamedTuple):
     """How a query was understood, for the sentence above the hits.
 
     `marks_disregarded`: no report has the words as they were marked, so the
@@ -110,8 +111,7 @@ class Understanding:
     keystrokes: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(NamedTuple):
     """The answer to a `SearchRequest`: what templates and the API show.
 
     `total` counts every hit that paging can reach, `total_full` those that have
@@ -123,7 +123,7 @@ class Page:
     total: int
     total_full: int
     hits: tuple[PageHit, ...]
-    facets: Facets = field(default_factory=dict)
+    facets: Mapping[str, tuple[FacetValue, ...]] = MappingProxyType({})
     generation: str = ""
     took_ms: float = 0.0
     partial: bool = False

@@ -69,7 +69,7 @@ class Analyzer:
         """The tokens of a user's string, which does not go into the vocabulary."""
         return self._strings.syllables(text)
 
-    def unjoined(self, text: str) -> list[Token]:
+    def unjoined(self, text: str) -> tuple[Token, ...]:
         """The same without looking for words: none of the tokens is joined, which takes less time."""
         return self._strings.unjoined(text)
 

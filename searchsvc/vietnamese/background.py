@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
+from heapq import nlargest
 from importlib.resources import files
 
 LENGTH = 400
@@ -23,6 +24,11 @@ def _frequencies() -> dict[str, float]:
     lines = (files(__package__) / "background.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return {form: float(frequency) for form, frequency in rows}
+
+
+def most_frequent(count: int) -> list[str]:
+    """The most frequent syllables, so many of them."""
+    return nlargest(count, _frequencies(), key=_frequencies().__getitem__)
 
 
 def share_of_texts(variants: Iterable[tuple[str, float]]) -> float:

@@ -19,6 +19,8 @@ from searchsvc.vietnamese.ties import Known, labels_in_turn
 
 _MOST_LETTERS = 50_000
 """So many letters of different chunks are remembered, then they are all forgotten."""
+_MOST_STRINGS = 100
+"""So many strings are remembered as a whole."""
 _CHUNK = re.compile(r"\S+|\n")
 
 
@@ -51,14 +53,25 @@ class Strings:
         self._letters = 0
         self._tokens: dict[str, Known] = {}
         self._known: dict[str, list[_Piece]] = {}
+        self._unjoined: dict[str, tuple[Token, ...]] = {}
 
-    def unjoined(self, text: str) -> list[Token]:
-        """The syllables of a string, none of them joined."""
-        return [
-            Token(piece.marked, piece.folded, Span(begin + piece.start, begin + piece.end), joined=False)
-            for piece, begin in self._pieces_of(text)
-            if piece.marked
-        ]
+    def unjoined(self, text: str) -> tuple[Token, ...]:
+        """The syllables of a string, none of them joined; one search asks for those of the same string several times."""
+        known = self._unjoined.get(text)
+        if known is None:
+            known = tuple(
+                [
+                    Token(
+                        piece.marked, piece.folded, Span(begin + piece.start, begin + piece.end), joined=False
+                    )
+                    for piece, begin in self._pieces_of(text)
+                    if piece.marked
+                ]
+            )
+            if len(self._unjoined) >= _MOST_STRINGS:
+                self._unjoined = {}
+            self._unjoined[text] = known
+        return known
 
     def syllables(self, text: str) -> list[Token]:
         """The syllables of a string, joined to words."""
@@ -100,8 +113,8 @@ class Strings:
 
 def _joined(tokens: list[str], model: Model, known: dict[str, Known]) -> list[bool]:
     """For each token whether pyvi joins it to the one before it, as `Segmenter.joined` tells it of arrays."""
-    if not tokens:
-        return []
+    if len(tokens) < 2:  # noqa: PLR2004 - nothing stands before the first one
+        return [False] * len(tokens)
     return [False] + [
         inside
         and not (is_apart(before) or is_apart(token))

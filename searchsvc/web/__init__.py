@@ -6,12 +6,14 @@ is handed a `Searcher`, and a function that asks for a run of reindex, and gives
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIEnvironment
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
@@ -26,7 +28,7 @@ from searchsvc.web.feeds import Feeds
 from searchsvc.web.jobs import Ask, Jobs, no_runs
 from searchsvc.web.links import address
 from searchsvc.web.marks import Marked
-from searchsvc.web.metrics import Metrics, Tally, count_requests
+from searchsvc.web.metrics import Metrics, Tally, counting
 from searchsvc.web.openapi import Description
 from searchsvc.web.pages import Pages
 from searchsvc.web.params import printable, read_language
@@ -40,12 +42,15 @@ __all__ = ["create_app"]
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body."""
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = [
+    ("Content-Security-Policy", _POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+]
 
 _ROOT = Path(__file__).parents[2]
 _ASSET_AGE = 365 * 24 * 3600
@@ -59,8 +64,6 @@ def create_app(settings: Settings, searcher: Searcher, ask: Ask = no_runs) -> Fl
     app = Application(__name__, static_folder=_ROOT / "static", template_folder=_ROOT / "templates")
     _configure(app)
     _set_up_templates(app)
-    if settings.url:
-        _serve_under(app, settings.url)
     access = Access(settings.admin_token)
     register_problems(app)
     app.register_blueprint(Pages(searcher, settings.documents).blueprint())
@@ -71,6 +74,8 @@ def create_app(settings: Settings, searcher: Searcher, ask: Ask = no_runs) -> Fl
     app.register_blueprint(Description().blueprint())
     _measure(app, searcher, settings.index)
     _guard(app)
+    if settings.url:
+        _serve_under(app, settings.url)
     return app
 
 
@@ -111,25 +116,21 @@ def _set_up_templates(app: Flask) -> None:
         }
 
 
-def _serve_under(app: Flask, url: str) -> None:
+def _serve_under(app: Application, url: str) -> None:
     """Let every absolute address begin with this one, whatever host a request names."""
     scheme, _, host = url.partition("://")
-    answer = app.wsgi_app
-
-    def elsewhere(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return answer(environ | {"HTTP_HOST": host, "wsgi.url_scheme": scheme}, start_response)
-
-    app.wsgi_app = elsewhere  # type: ignore[method-assign]  # as Flask's documentation has it
+    there = {"HTTP_HOST": host, "wsgi.url_scheme": scheme}
+    app.around(lambda answer: lambda environ, start_response: answer(environ | there, start_response))
 
 
-def _measure(app: Flask, searcher: Searcher, index: Path) -> None:
+def _measure(app: Application, searcher: Searcher, index: Path) -> None:
     """Count requests by the routes that there are, and tell of them on one more."""
     tally = Tally([*(rule.rule for rule in app.url_map.iter_rules()), "/metrics"])
     app.register_blueprint(Metrics(tally, searcher, index).blueprint())
-    count_requests(app, tally)
+    app.around(partial(counting, tally=tally))
 
 
-def _guard(app: Flask) -> None:
+def _guard(app: Application) -> None:
     """Refuse bodies that are large, or of a length unknown, before anything reads them; send security headers always."""
 
     @app.before_request
@@ -141,7 +142,16 @@ def _guard(app: Flask) -> None:
         if "Transfer-Encoding" in headers and request.url_rule:
             raise LengthRequired
 
-    @app.after_request
-    def secure(response: Response) -> Response:
-        response.headers.update(HEADERS)
-        return response
+    app.around(_secured)
+
+
+def _secured(answer: WSGIApplication) -> WSGIApplication:
+    """An application whose answers have the security headers, which no view sets."""
+
+    def secured(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:
+            return start_response(status, headers + HEADERS, *failure)
+
+        return answer(environ, start)
+
+    return secured

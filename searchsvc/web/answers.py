@@ -16,10 +16,10 @@ from urllib.parse import urljoin
 import orjson
 from flask import Response, request
 
-from searchsvc.types import FACETS, Page, PageHit, Record, Report, Snippet, Span
+from searchsvc.types import FACETS, Page, PageHit, Record, Report
 from searchsvc.web.application import WholeResponse
 from searchsvc.web.links import ReportAddresses
-from searchsvc.web.marks import Marked
+from searchsvc.web.marks import marked_html
 from searchsvc.web.wording import Language, interpretation
 
 Json = dict[str, Any]
@@ -82,24 +82,31 @@ def hits_json(page: Page) -> list[Json]:
 
 
 def _hit(hit: PageHit, url: str) -> Json:
-    record = hit.record
+    record, score, parts, title_matches, snippets, missing, other_marks, copies = hit
     return {
         "id": record.id,
         "path": record.path,
         "url": url,
-        "score": hit.score,
+        "score": score,
         "title": record.title,
-        "title_matches": _spans(hit.title_matches),
+        "title_matches": [{"start": start, "end": end} for start, end in title_matches],
         "date": record.date and record.date.isoformat(),
         "source": record.source,
         "type": record.type,
         "kind": record.kind,
         **_about(record),
-        "missing": list(hit.missing),
-        "marks": "other" if hit.other_marks else None,
-        "also": also_json(hit.copies),
-        "snippets": [_snippet(snippet) for snippet in hit.snippets],
-        "explanation": [{"part": name, "points": round(points, 6)} for name, points in hit.parts] or None,
+        "missing": list(missing),
+        "marks": "other" if other_marks else None,
+        "also": also_json(copies),
+        "snippets": [
+            {
+                "text": text,
+                "html": marked_html(text, matches),
+                "matches": [{"start": start, "end": end} for start, end in matches],
+            }
+            for text, matches in snippets
+        ],
+        "explanation": [{"part": name, "points": round(points, 6)} for name, points in parts] or None,
     }
 
 
@@ -135,7 +142,7 @@ def _about(record: Record) -> Json:
     """What else is known of a report, and how its text was come by."""
     return {
         "number": record.number,
-        "persons": [person._asdict() for person in record.persons],
+        "persons": [{"name": name, "office": office} for name, office in record.persons],
         "converted": [conversion._asdict() for conversion in record.converted],
         "recognised_pages": record.recognised_pages,
     }
@@ -180,15 +187,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value
-
-
-def _snippet(snippet: Snippet) -> Json:
-    return {
-        "text": snippet.text,
-        "html": Marked(snippet.text, snippet.matches).__html__(),
-        "matches": _spans(snippet.matches),
-    }
-
-
-def _spans(spans: Sequence[Span]) -> list[dict[str, int]]:
-    return [{"start": start, "end": end} for start, end in spans]

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any, cast
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
+from flask.ctx import RequestContext
+from flask.sessions import NullSession
 from flask.templating import Environment
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadHost
+from werkzeug.routing import MapAdapter
+
+_NO_SESSION = NullSession()
+
+
+@lru_cache(100)
+def _may_be_host(host: str) -> bool:
+    """Whether a host, its port behind it, has a name that the DNS may have."""
+    try:
+        host.partition(":")[0].encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 class Templates(Environment):
@@ -19,13 +37,58 @@ class Templates(Environment):
 
 
 class Application(Flask):
-    """An application whose views are all plain functions."""
+    """An application whose views are all plain functions, without sessions, signals and what is to be called at a request's end."""
 
     jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Called by Flask for each function that it is about to call; there are no coroutines to be run."""
         return func
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Called by Flask for each request."""
+        request = self.request_class(environ)
+        if not environ.get("PATH_INFO"):
+            request.path = ""  # not the start page itself: it is redirected to
+        return RequestContext(self, environ, request, _NO_SESSION)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Called by Flask for what matches the address of a request, and builds others even if the host that it names is none."""
+        if request is None:
+            return super().create_url_adapter(None)
+        host = request.host.lower()
+        if not _may_be_host(host):
+            request.routing_exception, host = BadHost(), ""
+        return MapAdapter(
+            self.url_map,
+            server_name=host,
+            script_name=request.root_path,
+            subdomain="",
+            url_scheme=request.scheme,
+            path_info=request.path,
+            default_method=request.method,
+            query_args=request.query_string.decode(errors="replace"),
+        )
+
+    def full_dispatch_request(self) -> Response:
+        """Called by Flask between the beginning and the end of a request."""
+        try:
+            answer: ResponseReturnValue | None = self.preprocess_request()
+            if answer is None:
+                answer = self.dispatch_request()
+        except Exception as error:  # noqa: BLE001 - its handler answers
+            answer = self.handle_user_exception(error)
+        return self.process_response(self.make_response(answer))
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """Called by Flask at the end of a request."""
+
+    def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
+        """Called by Flask at the end of a request."""
+
+    def around(self, answer: Callable[[WSGIApplication], WSGIApplication]) -> None:
+        """Put something around all that is done for a request."""
+        self.wsgi_app = answer(self.wsgi_app)  # type: ignore[method-assign,assignment]  # as Flask's documentation has it
 
 
 class WholeResponse(Response):

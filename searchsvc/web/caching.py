@@ -16,6 +16,8 @@ PARTIAL = "Search-Partial"
 
 def unchanged(generation: Callable[[], str]) -> Response | None:
     """304 when the client has the answer already; the state of the index is asked for only if it has one at all."""
+    if "If-None-Match" not in request.headers:
+        return None
     known = request.if_none_match
     if known and known.contains_weak(_tag(latest := generation())):
         return tagged(Response(status=304), latest)

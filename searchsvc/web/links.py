@@ -51,6 +51,9 @@ def _quoted(value: str) -> str:
     return quote_plus(value)
 
 
+_quoted_path = lru_cache(100)(quote)
+
+
 def page_numbers(page: int, pages: int) -> list[int | None]:
     """The pages to link to, in order: both ends and the neighbours of this one, None for a gap."""
     near = {1, pages, *range(page - _NEIGHBOURS, page + _NEIGHBOURS + 1)}
@@ -71,7 +74,7 @@ def page_count(total: int, per_page: int) -> int:
 
 def link_header(path: str, parameters: Pairs, page: int, pages: int) -> str:
     """The `Link` header (RFC 8288) of a page: first, prev, next and last; headers have no letters but Latin ones."""
-    path = quote(path)
+    path = _quoted_path(path)
     others = join(path, [(name, value) for name, value in parameters if name != "page"])
     before = f"{others}{'?' if others == path else '&'}page="
     targets = {"first": 1, "prev": min(page - 1, pages), "next": page + 1, "last": pages}

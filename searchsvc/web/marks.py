@@ -5,7 +5,7 @@ The page of a report, whose hits are numbered and linked, has `marks.html` inste
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -21,15 +21,20 @@ class Marked(NamedTuple):
 
     def __html__(self) -> str:
         """The text, escaped, with each hit in an element `mark`."""
-        text = self.text
-        html: Callable[[str], str] = escape if _has_markup(text) else str
-        pieces: list[str] = []
-        place = 0
-        for start, end in self.spans:
-            pieces += (html(text[place:start]), "<mark>", html(text[start:end]), "</mark>")
-            place = end
-        pieces.append(html(text[place:]))
-        return "".join(pieces)
+        return marked_html(*self)
+
+
+def marked_html(text: str, spans: Sequence[Span]) -> str:
+    """A text, escaped, with each hit in an element `mark`."""
+    pieces: list[str] = []
+    place = 0
+    for start, end in spans:
+        pieces += (text[place:start], "<mark>", text[start:end], "</mark>")
+        place = end
+    pieces.append(text[place:])
+    if _has_markup(text):
+        pieces[::2] = [str(escape(piece)) if _has_markup(piece) else piece for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _has_markup(text: str) -> bool:

@@ -14,12 +14,15 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Response
 
 from searchsvc import failures
 from searchsvc.errors import EngineError
@@ -36,6 +39,8 @@ BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.
 
 NOWHERE = "none"
 """The route of requests for which there is none."""
+
+Headers = list[tuple[str, str]]
 
 _LABELS = (*map(str, STATUSES), "other")
 _ROW = len(_LABELS) + len(BOUNDS) + 2
@@ -58,7 +63,7 @@ class Tally:
         """One more request."""
         start = _ROW * self._rows.get(route, 0)
         by_status = STATUSES.index(status) if status in STATUSES else len(STATUSES)
-        by_time = next((place for place, bound in enumerate(BOUNDS) if seconds <= bound), len(BOUNDS))
+        by_time = bisect_left(BOUNDS, seconds)
         with self._thread:
             fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
@@ -144,18 +149,20 @@ class Metrics:
         yield from _gauge("searchsvc_failed_files", "Files that could not be made into reports.", known)
 
 
-def count_requests(app: Flask, tally: Tally) -> None:
-    """Count every request of an application, by the pattern of its route."""
+def counting(answer: WSGIApplication, tally: Tally) -> WSGIApplication:
+    """An application of Flask's whose requests are counted, by the pattern of their route."""
 
-    @app.before_request
-    def begin() -> None:
-        g.began = time.perf_counter()
+    def counted(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        began = time.perf_counter()
 
-    @app.after_request
-    def end(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else NOWHERE
-        tally.count(route, response.status_code, time.perf_counter() - g.began)
-        return response
+        def start(status: str, headers: Headers, *failure: Any) -> Callable[[bytes], object]:
+            rule = environ["werkzeug.request"].url_rule
+            tally.count(rule.rule if rule else NOWHERE, int(status[:3]), time.perf_counter() - began)
+            return start_response(status, headers, *failure)
+
+        return answer(environ, start)
+
+    return counted
 
 
 def _gauge(name: str, about: str, value: float) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The words of the interface in both languages."""
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -133,7 +132,7 @@ def test_the_headline_counts_full_hits_first(found: Page, sentence: str) -> None
 def test_other_spellings_that_were_found_are_named_after_what_was_found() -> None:
     found = page("all", query="UBND TW")
     expansions = (("UBND", "Ủy ban nhân dân"), ("TW", "Trung ương"), ("TW", "T.Ư"), ("TW", "x"), ("TW", "y"))
-    told = replace(found, understanding=replace(found.understanding, expansions=expansions))
+    told = found._replace(understanding=found.understanding._replace(expansions=expansions))
     pairs = "“UBND” = “Ủy ban nhân dân”; “TW” = “Trung ương”, “T.Ư”, “x”."
     assert interpretation(told, "vi") == f"{interpretation(found, 'vi')} Đã tìm cả cách viết khác: {pairs}"
     assert interpretation(told, "en").endswith(f"as well: {pairs}")
@@ -141,8 +140,8 @@ def test_other_spellings_that_were_found_are_named_after_what_was_found() -> Non
 
 def test_the_whole_list_is_told_from_exclusions() -> None:
     assert interpretation(page("everything", query="*"), "en") == "Every report in the archive."
-    filtered = replace(
-        page("everything", query="*"), request=SearchRequest(query="*", filters=Filters(year=("2014",)))
+    filtered = page("everything", query="*")._replace(
+        request=SearchRequest(query="*", filters=Filters(year=("2014",)))
     )
     assert interpretation(filtered, "en") == "Every report that the filters let through."
     assert interpretation(page("everything", query="-a"), "en") == "Every report without the excluded words."

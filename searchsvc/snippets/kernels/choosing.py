@@ -9,16 +9,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchsvc.compiled import inlined, kernel
-from searchsvc.snippets.kernels.borders import cut_around, flat_sizes, ink
+from searchsvc.snippets.kernels.borders import cut_around, ink
 from searchsvc.snippets.kernels.letters import Codes, Letters
+from searchsvc.snippets.kernels.likeness import Keys, are_alike, keys_of_words
+from searchsvc.snippets.kernels.showing import (
+    COLUMNS,
+    END,
+    FIRST,
+    LAST,
+    LEAD,
+    START,
+    put_cut,
+    put_marks,
+    put_shown,
+    with_room,
+)
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Casing = tuple[Codes, Codes, Keys]
+"""What `likeness.keys_of_words` needs: folds, several, factor."""
 
-REPEATED = 3
-"""So many cuts that may be nearly the same as one that is shown are chosen beyond those wanted."""
-LEAD = 2
-"""Letters of the ellipsis and the blank before a cut that has more text before it."""
+_LONGEST_HEAD = 2_000
+"""Letters above a title that are a letterhead at most."""
+_REPEATED = 3
+"""So many cuts that are nearly the same as one that is shown are passed over."""
+_LETTERS = 8_192
+"""Letters of cuts that there is room for at first."""
 _MARKS = 64
 """Marks that there is room for at first."""
 _LOOKED_AT = 10_000
@@ -28,7 +45,58 @@ _LONGEST_LEAD = 80
 
 
 @kernel
-def densest_cuts(
+def cuts_of_each(
+    codes: Codes,
+    letters: Letters,
+    parts: Integers,
+    runs: Integers,
+    hits: Integers,
+    kinds: int,
+    count: int,
+    width: int,
+    casing: Casing,
+) -> tuple[Integers, Integers, Codes]:
+    """Up to `count` cuts of each of some texts, the best first, the marks in them, and the letters of all; see `Found.snippets`.
+
+    A row of `parts` has where a text begins and ends, its first and last but one of the `runs`, and where its title
+    begins and ends in it. `kinds` is how many kinds of hits there are. A row of a cut has the text's number, where
+    the cut as it is shown begins and ends among the letters, and its first and last but one of the marks. Shown is a cut with
+    its white space collapsed, and an ellipsis where there is more text; marks are counted from its beginning.
+    """
+    cuts = np.empty((len(parts) * max(count, 1), COLUMNS), np.int64)
+    marks = np.empty((_MARKS, 2), np.int64)
+    rows = np.empty((len(cuts), 5), np.int64)
+    shown = np.empty(_LETTERS, np.uint32)
+    chosen = mark = size = 0
+    for number in range(len(parts)):
+        text, own = codes[parts[number, 0] : parts[number, 1]], runs[parts[number, 2] : parts[number, 3]]
+        start, end = min(parts[number, 4], len(text)), min(parts[number, 5], len(text))
+        free = cuts[chosen:]
+        found = 0
+        if start <= _LONGEST_HEAD:
+            regions = np.array([[end, len(text)]])
+            found, marks = _densest_cuts(
+                text, letters, own, hits, kinds, regions, count, width, casing, free, mark, marks
+            )
+        if found == 0 and start > 0:
+            regions = np.array([[0, start], [end, len(text)]])
+            regions = regions if start > _LONGEST_HEAD else regions[:1]
+            found, marks = _densest_cuts(
+                text, letters, own, hits, kinds, regions, count, width, casing, free, mark, marks
+            )
+        if found == 0:
+            found = _opening_cut(text, letters, end, width, mark, free)
+        for cut in range(chosen, chosen + found):
+            mark = cuts[cut, LAST]
+            shown = with_room(shown, size + cuts[cut, END] - cuts[cut, START] + 2 * LEAD)
+            begin, size = size, put_shown(text, letters, cuts[cut], shown, size)
+            rows[cut] = number, begin, size, cuts[cut, FIRST], mark
+        chosen += found
+    return rows[:chosen], marks[:mark], shown[:size]
+
+
+@inlined
+def _densest_cuts(
     codes: Codes,
     letters: Letters,
     runs: Integers,
@@ -37,21 +105,20 @@ def densest_cuts(
     regions: Integers,
     count: int,
     width: int,
-) -> tuple[Integers, Integers]:
-    """The densest cuts of a text's regions, the best first, and the marks in them.
+    casing: Casing,
+    cuts: Integers,
+    mark: int,
+    marks: Integers,
+) -> tuple[int, Integers]:
+    """Write the densest cuts of a text's regions, the best first, and their marks from a number on; gives how many, and the marks.
 
-    A row has where a cut begins and ends, whether there is more text before and behind it, whether it has hits that none
-    before has, and its first and last but one of the marks. These are where hits stand in the cut as it is shown, with its
-    white space collapsed and behind `LEAD` if there is more text before it. There are cuts until `count` have new hits,
-    but not many more than those. `kinds` is how many kinds of hits there are.
+    One that has no hit which was not shown yet is passed over if it is like one that is, but not many are.
     """
-    cuts = np.empty((count + REPEATED, 7), np.int64)
-    marks = np.empty((_MARKS, 2), np.int64)
-    free = np.zeros((len(regions) + 2 * len(cuts), 2), np.int64)
+    free = np.zeros((len(regions) + 2 * (count + _REPEATED), 2), np.int64)
     free[: len(regions)] = regions
     shown = np.zeros(kinds, np.bool_)
-    chosen, wanted, mark = 0, count, 0
-    while wanted > 0 and chosen < len(cuts):
+    chosen = 0
+    for tried in range(count + _REPEATED):
         best, start, end = _densest(codes, letters, runs, hits, free, width * 2 // 3, shown)
         if best < 0:
             break
@@ -59,56 +126,47 @@ def densest_cuts(
         begin, stop = cut_around(codes, letters, start, end, first, last, width)
         begin, stop = _with_whole_runs(runs, begin, stop, start, end, first)
         inside = _inside(runs, begin, stop)
-        _put_cut(codes, letters, begin, stop, cuts[chosen])
-        cuts[chosen, 4], cuts[chosen, 5], cuts[chosen, 6] = (
-            _show(inside, hits, shown),
-            mark,
-            mark + len(inside),
-        )
-        marks = _put_marks(codes, letters, inside, cuts[chosen], marks)
-        mark, wanted, chosen = mark + len(inside), wanted - cuts[chosen, 4], chosen + 1
+        if _show(inside, hits, shown) or not _is_repeated(codes, letters, begin, stop, cuts[:chosen], casing):
+            put_cut(codes, letters, begin, stop, cuts[chosen])
+            cuts[chosen, FIRST], cuts[chosen, LAST] = mark, mark + len(inside)
+            marks = put_marks(codes, letters, inside, cuts[chosen], marks)
+            mark, chosen = mark + len(inside), chosen + 1
         free[best] = 0
-        free[len(regions) + 2 * chosen - 2] = first, begin
-        free[len(regions) + 2 * chosen - 1] = stop, last
-    return cuts[:chosen], marks[:mark]
+        free[len(regions) + 2 * tried] = first, begin
+        free[len(regions) + 2 * tried + 1] = stop, last
+        if chosen == count:
+            break
+    return chosen, marks
 
 
-@kernel
-def opening_cut(codes: Codes, letters: Letters, start: int, width: int) -> Integers:
-    """The cut that begins where a text has letters from `start` on, or else anywhere; a row as above, none without letters."""
-    cut = np.zeros((1, 7), np.int64)
+@inlined
+def _is_repeated(
+    codes: Codes, letters: Letters, start: int, end: int, cuts: Integers, casing: Casing
+) -> bool:
+    """Whether one of some cuts has nearly the same words as the text between two places."""
+    if len(cuts) == 0:
+        return False
+    folds, several, factor = casing
+    words = keys_of_words(codes, letters, start, end, folds, several, factor)
+    for cut in cuts:
+        others = keys_of_words(codes, letters, cut[START], cut[END], folds, several, factor)
+        if are_alike(words, others):
+            return True
+    return False
+
+
+@inlined
+def _opening_cut(codes: Codes, letters: Letters, start: int, width: int, mark: int, cuts: Integers) -> int:
+    """Write the cut that begins where a text has letters from `start` on, or else anywhere; gives 0 when it has none."""
     start = ink(codes, letters, start, len(codes))
     if start == len(codes):
         start = ink(codes, letters, 0, len(codes))
     if start == len(codes):
-        return cut[:0]
+        return 0
     begin, stop = cut_around(codes, letters, start, start, start, len(codes), width)
-    _put_cut(codes, letters, begin, stop, cut[0])
-    return cut
-
-
-@inlined
-def _put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integers) -> None:
-    """Write where a cut begins and ends, and whether there is more text before and behind it."""
-    cut[0], cut[1] = begin, stop
-    cut[2] = ink(codes, letters, 0, begin) < begin
-    cut[3] = ink(codes, letters, stop, len(codes)) < len(codes)
-
-
-@inlined
-def _put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, marks: Integers) -> Integers:
-    """Write the marks of a cut's runs; gives the marks, or a longer copy of them."""
-    start, end, first, behind = cut[0], cut[1], cut[5], cut[6]
-    _, flat = flat_sizes(codes, letters, start, end)
-    flat += LEAD * cut[2]
-    if behind > len(marks):
-        longer = np.empty((2 * behind, 2), np.int64)
-        longer[:first] = marks[:first]
-        marks = longer
-    for mark in range(first, behind):
-        marks[mark, 0] = flat[max(runs[mark - first, 0] - start, 0)]
-        marks[mark, 1] = flat[min(runs[mark - first, 1], end) - start]
-    return marks
+    put_cut(codes, letters, begin, stop, cuts[0])
+    cuts[0, FIRST], cuts[0, LAST] = mark, mark
+    return 1
 
 
 @inlined
@@ -195,12 +253,12 @@ def _with_whole_runs(
 
 
 @inlined
-def _show(runs: Integers, hits: Integers, shown: Mask) -> int:
-    """Set the kinds of hits of a cut; gives 1 if one of them was not shown yet."""
-    new = 0
+def _show(runs: Integers, hits: Integers, shown: Mask) -> bool:
+    """Set the kinds of hits of a cut; gives whether one of them was not shown yet."""
+    new = False
     for run in runs:
         for hit in range(run[2], run[3]):
             if not shown[hits[hit]]:
                 shown[hits[hit]] = True
-                new = 1
+                new = True
     return new

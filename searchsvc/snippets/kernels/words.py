@@ -30,13 +30,14 @@ from searchsvc.snippets.kernels.letters import (
 
 Integers = NDArray[np.int64]
 Keys = NDArray[np.uint64]
+Flags = NDArray[np.uint8]
 
 KEY = 8
 """Letters of a word that are looked at first, its last ones; Vietnamese words have no more."""
-BUCKET_BITS = 8
-MIXER = 0x9E3779B97F4A7C15
+_BUCKET_BITS = 8
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
 """Of multiplicative hashing (Knuth): 2**64 divided by the golden ratio."""
-_MIXER = np.uint64(MIXER)
+_SHIFT, _ONE = np.uint64(64 - _BUCKET_BITS), np.uint64(1)
 _ROWS = 256
 """Rows that there is room for at first."""
 _AT_ONCE = 4_096
@@ -46,22 +47,20 @@ _LINE = 0x5F
 
 @kernel
 def words_of(
-    codes: Codes,
-    begins: Integers,
-    most: int,
-    letters: Letters,
-    keys: Keys,
-    keys_at: Integers,
-    beginnings: Letters,
+    codes: Codes, begins: Integers, most: int, letters: Letters, keys: Keys, beginnings: Letters
 ) -> tuple[Integers, Integers]:
     """The rows of the first `most` words of each text that look like those looked for.
 
-    `keys` are the last letters of whole words, a byte each, those of one bucket (the highest bits of the product with
-    `MIXER`) from `keys_at` on; a longer word may look like one that has the same eight. `beginnings` are plain ones, a row each, their length first.
+    `keys` are the last letters of whole words, a byte each, the last one highest; a longer word may look like one that has the
+    same eight. `beginnings` are plain ones, a row each, their length first.
     """
     rows = np.empty((_ROWS, 4), np.int64)
     rows_at = np.zeros(len(begins), np.int64)
     borders, ends = np.empty(_AT_ONCE + 1, np.int64), np.empty(_AT_ONCE + 1, np.uint64)
+    likely = np.empty(_AT_ONCE, np.int64)
+    buckets = _buckets(keys)
+    if len(beginnings) > 0:
+        buckets[:] = 1
     count = 0
     for text in range(len(begins) - 1):
         place = behind = begins[text]
@@ -70,14 +69,10 @@ def words_of(
             words, place, behind = _taken_apart(
                 codes, place, behind, begins[text + 1], letters, borders, ends
             )
-            for word in range(words):
+            for word in likely[: _likely(words, borders, ends, buckets, likely)]:
                 start, end = borders[2 * word], borders[2 * word + 1]
-                key = ends[2 * word + 1] >> np.uint64(8 * max(KEY - (end - start), 0))
-                bucket = np.int64(key * _MIXER >> np.uint64(64 - BUCKET_BITS))
-                first, last = keys_at[bucket], keys_at[bucket + 1]
-                found = first < last and _is_key(key, keys[first:last])
-                if not found and len(beginnings) > 0:
-                    found = _is_begun(codes, start, end, letters, beginnings)
+                found = _is_key(_key(start, end, ends[2 * word + 1]), keys)
+                found = found or _is_begun(codes, start, end, letters, beginnings)
                 if found and count < behind_most:
                     rows = _with_room(rows, count)
                     end = behind_marks(codes, end, letters)
@@ -105,11 +100,37 @@ def _taken_apart(
             if letter_at(codes, behind, letters) & PLAIN == SPACE:
                 letter = SPACE  # marks behind a word are none of its letters
         was_inside, inside = inside, letter != SPACE
-        borders[count], ends[count] = place, key
+        borders[np.uint64(count)], ends[np.uint64(count)] = place, key
         count += was_inside != inside
         key = key >> np.uint64(8) | np.uint64(letter) << np.uint64(56)
         place += 1
     return count >> 1, place, behind
+
+
+@inlined
+def _buckets(keys: Keys) -> Flags:
+    """Which buckets some keys are in, the highest bits of the products with `_MIXER`."""
+    buckets = np.zeros(1 << _BUCKET_BITS, np.uint8)
+    for key in keys:
+        buckets[key * _MIXER >> _SHIFT] = 1
+    return buckets
+
+
+@inlined
+def _likely(words: int, borders: Integers, ends: Keys, buckets: Flags, likely: Integers) -> int:
+    """Write which words are in one of some buckets; gives how many. Nor is there a branch for a word."""
+    count = 0
+    for word in range(words):
+        first = np.uint64(2 * word)
+        likely[np.uint64(count)] = word
+        count += buckets[_key(borders[first], borders[first + _ONE], ends[first + _ONE]) * _MIXER >> _SHIFT]
+    return count
+
+
+@inlined
+def _key(start: int, end: int, letters: np.uint64) -> np.uint64:
+    """The last letters of a word, from the last ones before its end, some of which may be those before it."""
+    return letters >> np.uint64(8 * max(KEY - (end - start), 0))
 
 
 @kernel
@@ -182,7 +203,7 @@ def forms_of(codes: Codes, rows: Integers, factor: Keys) -> tuple[Integers, Inte
 
 
 @inlined
-def _is_key(key: int, keys: Keys) -> bool:
+def _is_key(key: np.uint64, keys: Keys) -> bool:
     for each in keys:
         if each == key:
             return True
