@@ -10,6 +10,7 @@ import re
 from itertools import islice
 
 from searchsvc.extract.lines import lines_downwards, lines_upwards
+from searchsvc.extract.outline import Outline, outline_of
 
 _TOP_LINES = 30
 _BOTTOM_LINES = 80
@@ -93,10 +94,10 @@ def is_section_name(text: str) -> bool:
     return len(text) <= _LONGEST and bool(_SECTION_NAME.fullmatch(text))
 
 
-def without_furniture(text: str) -> str:
+def without_furniture(outline: Outline) -> Outline:
     """The text without page furniture at its top and its bottom; all of it if nothing else were left."""
-    body = _without_bottom(_without_top(text))
-    return body if body.strip() else text
+    body = _without_bottom(_without_top(outline))
+    return body if len(body.rows) else outline
 
 
 def _is_navigation(text: str) -> bool:
@@ -115,23 +116,25 @@ def _is_trail(text: str) -> bool:
     return len(steps) >= _LEAST_STEPS and max(map(len, steps)) <= _STEP_WORDS
 
 
-def _without_top(text: str) -> str:
+def _without_top(outline: Outline) -> Outline:
+    text = outline.text
     kept: list[str] = []
     position = 0
-    for line in islice(lines_downwards(text), _TOP_LINES):
+    for line in islice(lines_downwards(outline), _TOP_LINES):
         if _is_navigation(line.text):
             kept.append(text[position : line.span.start])
             position = text.find("\n", line.span.end) + 1 or len(text)
         elif not (is_site_name(line.text) or is_section_name(line.text)):
             break
-    return "".join([*kept, text[position:]]).lstrip("\n") if position else text
+    return outline_of("".join([*kept, text[position:]]).lstrip("\n")) if position else outline
 
 
-def _without_bottom(text: str) -> str:
+def _without_bottom(outline: Outline) -> Outline:
     """Cuts at the highest heading of a list of other pages under which there are only links."""
+    text = outline.text
     end = len(text)
     contiguous = True
-    for line in islice(lines_upwards(text), _BOTTOM_LINES):
+    for line in islice(lines_upwards(outline), _BOTTOM_LINES):
         if _OTHER_PAGES.fullmatch(line.text[:_LONGEST]):
             end, contiguous = line.span.start, True
         elif _is_navigation(line.text) or _is_imprint(line.text):
@@ -140,7 +143,7 @@ def _without_bottom(text: str) -> str:
             contiguous = False
         else:
             break
-    return text[:end].rstrip() if end < len(text) else text
+    return outline_of(text[:end].rstrip()) if end < len(text) else outline
 
 
 def _is_imprint(text: str) -> bool:

@@ -16,6 +16,7 @@ from searchsvc.extract.kinds import told_kind
 from searchsvc.extract.letterhead import letterhead_end
 from searchsvc.extract.lines import Line, first_lines, last_lines
 from searchsvc.extract.numbers import find_number
+from searchsvc.extract.outline import READ, Outline
 from searchsvc.extract.persons import find_persons
 from searchsvc.extract.sources import find_source
 from searchsvc.extract.stamps import dateline, may_be_stamp, publication_stamp
@@ -25,7 +26,6 @@ from searchsvc.types import Person, Span
 _HEAD_LINES = 40
 _TAIL_LINES = 25
 _STAMP_LINES = 8
-_READ_FOR_YEARS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +41,19 @@ class Metadata:
     persons: tuple[Person, ...] = ()
 
 
-def describe(text: str, *, today: date) -> Metadata:
+def describe(outline: Outline, *, today: date) -> Metadata:
     """The metadata of a text without furniture; no day after `today` is taken."""
-    lines = first_lines(text, _HEAD_LINES)
+    text, lines = outline.text, first_lines(outline, _HEAD_LINES)
     title = find_title(text, lines)
     below = lines[title.next_line :] if title else lines
     above = [line for line in lines if title and line.span.end <= title.span.start]
     start = title.span.end if title else 0
-    last = lines[-_TAIL_LINES:] if len(lines) < _HEAD_LINES else last_lines(text, _TAIL_LINES)
+    last = lines[-_TAIL_LINES:] if len(lines) < _HEAD_LINES else last_lines(outline, _TAIL_LINES)
     tail = [line for line in last if line.span.start >= start]
     day = (
         _official_day(lines, today)
         or _stamped_below(below, today)
-        or event_day(title.text if title else None, below, text, today)
+        or event_day(title.text if title else None, below, outline, today)
         or _signed_day(tail, today)
         or _stamped_above(above, text, today)
     )
@@ -64,7 +64,7 @@ def describe(text: str, *, today: date) -> Metadata:
         source=find_source(below[:_STAMP_LINES], tail),
         kind=(title.kind if title else None) or told_kind(title.text if title else "", below, tail),
         number=find_number(lines),
-        persons=find_persons(text, tail),
+        persons=find_persons(outline, tail),
     )
 
 
@@ -92,7 +92,7 @@ def _stamped_below(lines: list[Line], today: date) -> date | None:
 def _signed_day(tail: list[Line], today: date) -> date | None:
     """The day at the end: place and date above a signature, or a labelled day of publication."""
     for line in reversed(tail):
-        if not may_be_stamp(line.text):
+        if not may_be_stamp(line):
             continue
         stamp = publication_stamp(line.text)
         stated = stamp and (stamp.labelled or line.text.lower().startswith("ngày") or line is tail[-1])
@@ -108,6 +108,6 @@ def _stamped_above(lines: list[Line], text: str, today: date) -> date | None:
     day = next((stamp.day for stamp in stamps if stamp and stamp.day <= today), None)
     if day is None:
         return None
-    years = narrated_years(text[lines[-1].span.end : _READ_FOR_YEARS])
+    years = narrated_years(text[lines[-1].span.end : READ])
     agrees = not years or (max(years) <= day.year + 1 and {day.year, day.year - 1} & set(years))
     return day if agrees else None

@@ -7,8 +7,14 @@ the name of what it is held in follows: `Phó Chủ tịch Thường trực UBND
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
+
+import numpy as np
+
+from searchsvc.extract.automaton import Automaton, automaton_of
+from searchsvc.extract.kernels.looking import Codes, found_words
 
 LONGEST = 160
 """Characters of a text that are looked at for one office."""
@@ -48,20 +54,10 @@ _CORES = (
     ",chính ủy,chính uỷ,chính trị viên,chánh án,chánh tòa,chánh toà,chánh văn,thống đốc,đại sứ,tổng thống,thẩm phán,kiểm sát viên"
     ",đại biểu quốc,hlv,huấn luyện viên,ủy viên,uỷ viên,phát ngôn,công chức,cán bộ,thường trực,uv "
 )
-"""A part of each head, in lower case: a text is looked through for these first, which is quick."""
+"""A part of each head, in lower case, none within another: a text is looked through for these first, which is quick."""
 
 
-def _either(words: Sequence[str]) -> str:
-    """A pattern for any of the words that looks at each letter once: `t(?:ư lệnh|hư ký)`."""
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(
-        first + (f"(?:{_either(rest)})" if len(rest) > 1 else rest[0]) for first, rest in rests.items()
-    )
-
-
-_CORE = re.compile(_either(_CORES.split(",")))
+_SHORTEST_CORE = min(map(len, _CORES.split(",")))
 _BEFORE_CORE = 24
 
 _LAST_WORDS = """
@@ -132,19 +128,31 @@ def is_office(line: str) -> bool:
     return found is not None and found.end == len(line)
 
 
-def offices(text: str) -> Iterator[Office]:
-    """Every office that a text names, in reading order."""
+def offices(text: str, codes: Codes) -> Iterator[Office]:
+    """Every office that a text, whose code points are given, names, in reading order."""
     end = 0
-    for core in _CORE.finditer(text.replace("İ", "I").lower()):  # the one letter that grows in lower case
-        if core.start() < end:
+    for core_start, core_end in _cores(codes):
+        if core_start < end:
             continue
-        for word in _WORD.finditer(text, max(end, core.start() - _BEFORE_CORE), core.end()):
+        for word in _WORD.finditer(text, max(end, core_start - _BEFORE_CORE), core_end):
             start = word.end() - len(word.group().lstrip("(“\"'-–:"))
             if text[start : start + 2].lower() not in _BEGINNINGS:
                 continue
             head = _HEAD.match(text, start, start + LONGEST)
-            found = _office(text, head) if head and head.end() >= core.end() else None
+            found = _office(text, head) if head and head.end() >= core_end else None
             if found:
                 end = found.end
                 yield found
                 break
+
+
+def _cores(codes: Codes) -> list[list[int]]:
+    """Where the cores in a text begin and end, from left to right."""
+    found = np.empty((len(codes) // _SHORTEST_CORE, 2), np.int32)
+    rows: list[list[int]] = found[: found_words(codes, *_core_automaton(), found)].tolist()
+    return rows
+
+
+@cache
+def _core_automaton() -> Automaton:
+    return automaton_of(_CORES.split(","))

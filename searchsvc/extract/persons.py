@@ -14,10 +14,11 @@ from itertools import islice
 from searchsvc.extract.lines import Line, collapse
 from searchsvc.extract.names import as_name, name_ending, name_starting, name_within
 from searchsvc.extract.offices import Office, is_office, offices
+from searchsvc.extract.outline import READ, Outline
 from searchsvc.types import MOST_PERSONS, Person
 
-_READ, _MOST_OFFICES = 100_000, 2_000
-"""Characters of a text in which persons are looked for, and offices that are looked at; who signed stands at its end."""
+_MOST_OFFICES = 2_000
+"""Offices that are looked at; who signed stands at the end of a text."""
 
 _BEHIND_A_NAME = re.compile(
     r"(?:,|\s[-–—]|\s?\()?\s*(?:chức vụ ?: ?|(?:hiện |đang |nay )?là )?$", re.IGNORECASE
@@ -32,22 +33,23 @@ _SIGNED = re.compile(r"\W*(?:đã ký|ký tên|ký, |\(ký|chữ ký|đóng dấ
 _LINES_TO_A_NAME = 4
 
 
-def find_persons(text: str, tail: Sequence[Line]) -> tuple[Person, ...]:
+def find_persons(outline: Outline, tail: Sequence[Line]) -> tuple[Person, ...]:
     """The persons in reading order, each once; `tail` are the last lines."""
     found: dict[str, str] = {}
-    for name, office in (*_told(text[:_READ]), *_signed(text, tail)):
+    for name, office in (*_told(outline), *_signed(outline.text, tail)):
         known = found.get(name)
         if known is None or office.lower().startswith(known.lower()):
             found[name] = office
     return tuple(Person(name, office) for name, office in found.items())[:MOST_PERSONS]
 
 
-def _told(text: str) -> Iterator[tuple[str, str]]:
-    """Names and offices in running text."""
+def _told(outline: Outline) -> Iterator[tuple[str, str]]:
+    """Names and offices in the first `READ` characters."""
+    text = outline.text[:READ]
     holder, named, end = None, "", 0
-    for office in islice(offices(text), _MOST_OFFICES):
+    for office in islice(offices(text, outline.codes[:READ]), _MOST_OFFICES):
         inside = name_within(office.name)
-        chained = holder and _CHAINED.search(text, end, office.start) and office.start - end <= len(", kiêm ")
+        chained = office.start - end <= len(", kiêm ") and _CHAINED.search(text, end, office.start)
         if inside:
             yield inside[1], inside[0]
             holder = None

@@ -8,7 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from searchsvc.extract.dates import Mention, find_dates, has_year
+from searchsvc.extract.dates import Mention, find_dates
+from searchsvc.extract.lines import Line
 
 _LONGEST = 160
 _BY_LINE_WORDS = 5
@@ -73,9 +74,9 @@ def dateline(text: str) -> date | None:
     return mentions[-1].day if named else None
 
 
-def may_be_stamp(text: str) -> bool:
-    """Whether a line is short and has a year, without which there is neither a stamp nor a dateline."""
-    return len(text) <= _LONGEST and has_year(text)
+def may_be_stamp(line: Line) -> bool:
+    """Whether a line is short and may have a year, without which there is neither a stamp nor a dateline."""
+    return line.may_have_year and len(line.text) <= _LONGEST
 
 
 def is_stamp(text: str) -> bool:
