@@ -33,6 +33,7 @@ _DAY_MONTH = re.compile(
 )
 _YEAR_WITHIN = re.compile(_YEAR)
 """What stands in every date: looked for first, as most lines have none."""
+_YEAR_FIRST = re.compile(rf"{_YEAR}[-/.]")
 _SEPARATED = re.compile(r"\d\s?(?:[-/.]\s?\d|\s*tháng)", re.IGNORECASE)
 """What stands in every date, and in every day and month."""
 _ANY_YEAR = re.compile(rf"{_YEAR}(?<![\d.,]\d{{4}})(?![\d%]|[.,]\d)(?!/\w)")
@@ -69,7 +70,11 @@ def find_dates(text: str) -> tuple[Mention, ...]:
     """Every full date in reading order; days that no calendar has are passed over. Several rules ask it of one line."""
     if not has_year(text) or not _SEPARATED.search(text):
         return ()
-    found = (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text))
+    found = [*_found(_NUMERIC, text)]
+    if _YEAR_FIRST.search(text):
+        found += _found(_ISO, text)
+    if "tháng" in text.lower():
+        found += _found(_WORDS, text)
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
@@ -116,8 +121,8 @@ def calendar_day(year: int, month: int, day: int) -> date | None:
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[Mention]:
     for match in pattern.finditer(text):
-        name = match["month"].lower()
-        month = _MONTH_NAMES.get(name) or int(name)
-        day = calendar_day(int(match["year"]), month, int(match["day"]))
+        year, name, number = match.group("year", "month", "day")
+        month = int(name) if name.isdecimal() else _MONTH_NAMES.get(name.lower(), 0)
+        day = calendar_day(int(year), month, int(number))
         if day:
             yield Mention(day, match.start(), match.end())

@@ -58,7 +58,7 @@ def report_id(path: str) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def content_of(file: Path) -> bytes:
+def content_of(file: Path | str) -> bytes:
     """The bytes of a regular file; `ExtractionError` if it is none, empty, too large or cannot be read."""
     try:
         # Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
@@ -87,6 +87,8 @@ def _read(descriptor: int) -> bytes:
     # Room is made for as much as is asked for; some file systems say 0 of what is not empty.
     wanted = min(state.st_size or LARGEST, LARGEST) + 1
     content = os.read(descriptor, wanted)
+    if len(content) == state.st_size:
+        return content
     while len(content) < wanted and (more := os.read(descriptor, wanted - len(content))):
         content += more
     return content

@@ -64,7 +64,7 @@ class Extractor:
         if not supported(path):
             raise ExtractionError(f"Files of type “{file_type(path)}” are not supported.")
         if (kind := file_type(path)) in PLAIN:
-            content = content_of(root / path)
+            content = content_of(f"{root}/{path}")
             read = markdown.read if kind == "md" else plain.read
             return build(root, path, content, read(content))
         if self._worker and self._worker.ended:

@@ -48,6 +48,8 @@ _STATE = re.compile(
     r"cộng h(?:òa|oà) (?:xã hội chủ nghĩa|xhcn) việt nam|cong hoa xa hoi chu nghia viet nam|doc lap ?[-–.] ?tu do|đảng cộng sản việt nam$|độc lập ?[-–—.*] ?tự do ?[-–—.*] ?hạnh phúc",
     re.IGNORECASE,
 )
+_STATE_WORDS = ("cộng h", "cong hoa", "độc lập", "doc lap", "đảng cộng sản")
+"""One of these stands on each such line, in any case."""
 _NUMBER = re.compile(r"số ?:? ?[\d.… ]{0,12}[-/] ?[^\W\d_]*[-/]?[A-ZĐƯ\d]", re.IGNORECASE)
 _RULE = re.compile(r"[\W\do_]+")
 _SUBJECT = re.compile(r"(?:v/v|về việc)\b\s?:?\s?", re.IGNORECASE)
@@ -69,7 +71,12 @@ def is_letterhead(text: str) -> bool:
 @lru_cache(maxsize=64)
 def _is_signed(text: str) -> bool:
     """Whether a line names state, motto or Party, or is a document's number; several rules ask it of one line."""
-    return bool(_STATE.search(text) or _NUMBER.match(text))
+    return _names_state(text) or bool(_NUMBER.match(text))
+
+
+def _names_state(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _STATE_WORDS) and bool(_STATE.search(text))
 
 
 def is_authority(text: str) -> bool:
@@ -107,5 +114,5 @@ def document_genre(text: str) -> str | None:
 
 def letter_subject(text: str, line: Line) -> int | None:
     """Where the subject of a letter begins on its line `V/v …`; None on other lines."""
-    match = _SUBJECT.match(text, line.span.start, line.span.end)
-    return match.end() if match and match.end() < line.span.end else None
+    match = _SUBJECT.match(text, line.start, line.end)
+    return match.end() if match and match.end() < line.end else None

@@ -14,7 +14,7 @@ from searchsvc.extract.events import event_day
 from searchsvc.extract.furniture import is_clock
 from searchsvc.extract.kinds import told_kind
 from searchsvc.extract.letterhead import letterhead_end
-from searchsvc.extract.lines import Line, first_lines, last_lines
+from searchsvc.extract.lines import Line
 from searchsvc.extract.numbers import find_number
 from searchsvc.extract.outline import READ, Outline
 from searchsvc.extract.persons import find_persons
@@ -43,13 +43,13 @@ class Metadata:
 
 def describe(outline: Outline, *, today: date) -> Metadata:
     """The metadata of a text without furniture; no day after `today` is taken."""
-    text, lines = outline.text, first_lines(outline, _HEAD_LINES)
+    text, lines = outline.text, outline.first_lines(_HEAD_LINES)
     title = find_title(text, lines)
     below = lines[title.next_line :] if title else lines
-    above = [line for line in lines if title and line.span.end <= title.span.start]
+    above = [line for line in lines if title and line.end <= title.span.start]
     start = title.span.end if title else 0
-    last = lines[-_TAIL_LINES:] if len(lines) < _HEAD_LINES else last_lines(outline, _TAIL_LINES)
-    tail = [line for line in last if line.span.start >= start]
+    last = outline.last_lines(_TAIL_LINES)
+    tail = [line for line in last if line.start >= start]
     day = (
         _official_day(lines, today)
         or _stamped_below(below, today)
@@ -108,6 +108,6 @@ def _stamped_above(lines: list[Line], text: str, today: date) -> date | None:
     day = next((stamp.day for stamp in stamps if stamp and stamp.day <= today), None)
     if day is None:
         return None
-    years = narrated_years(text[lines[-1].span.end : READ])
+    years = narrated_years(text[lines[-1].end : READ])
     agrees = not years or (max(years) <= day.year + 1 and {day.year, day.year - 1} & set(years))
     return day if agrees else None

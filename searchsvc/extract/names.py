@@ -52,6 +52,8 @@ _NAMESAKE = re.compile(
 def name_ending(text: str, end: int) -> str | None:
     """The name that ends at `end`; None if what stands there is no name for certain."""
     begin = max(0, end - _LETTERS)
+    if text[text.rfind(" ", begin, end) + 1 : end].islower():
+        return None
     runs = list(_RUN.finditer(text, begin, end))
     if not runs or runs[-1].end() != end:
         return None
@@ -99,6 +101,8 @@ def _from_family_name(words: Sequence[str], before: str) -> str | None:
     Behind other words a name begins with one of the commonest family names if it can: the rest of `Sở Y tế Nghệ An
     Lê Văn Hai` is no name of the family An.
     """
+    if len(words) < _SHORTEST_ALONE or FAMILY_NAMES.isdisjoint(map(str.lower, words)):
+        return None
     alone = len(words) < _LONGEST  # a longer run is seldom one name
     places = sorted(
         range(len(words)), key=lambda place: (place or not alone) and words[place].lower() not in _COMMONEST

@@ -51,6 +51,8 @@ _NAMES = ("tcvn3", "vni", "viscii")
 
 def joined_runs(runs: Iterable[Run]) -> list[Run]:
     """The runs, neighbours of one font made one: a letter and its mark may be in two."""
+    if isinstance(runs, list) and len(runs) == 1:
+        return runs
     return [
         Run("".join(run.text for run in same), font) for font, same in groupby(runs, lambda run: run.font)
     ]

@@ -79,13 +79,14 @@ def may_be_stamp(line: Line) -> bool:
     return line.may_have_year and len(line.text) <= _LONGEST
 
 
-def is_stamp(text: str) -> bool:
+def is_stamp(line: Line) -> bool:
     """Whether a line states a day or leaves it blank, and says nothing else."""
-    return (
-        publication_stamp(text) is not None
-        or dateline(text) is not None
-        or (len(text) <= _LONGEST and bool(_PLACE_AND_BLANKS.fullmatch(text)))
-    )
+    text = line.text
+    if len(text) > _LONGEST:
+        return False
+    if line.may_have_year and (publication_stamp(text) or dateline(text)):
+        return True
+    return "," in text and bool(_PLACE_AND_BLANKS.fullmatch(text))
 
 
 def _without(text: str, mentions: Sequence[Mention]) -> str:

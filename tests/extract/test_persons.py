@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.extract.lines import last_lines
 from searchsvc.extract.outline import outline_of
 from searchsvc.extract.persons import find_persons
 from searchsvc.types import MOST_PERSONS
@@ -14,7 +13,7 @@ from searchsvc.types import MOST_PERSONS
 
 def persons(text: str) -> list[tuple[str, str]]:
     outline = outline_of(text)
-    return [(each.name, each.office) for each in find_persons(outline, last_lines(outline, 25))]
+    return [(each.name, each.office) for each in find_persons(outline, outline.last_lines(25))]
 
 
 @pytest.mark.parametrize(

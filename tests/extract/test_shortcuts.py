@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from searchsvc.extract import cleaning, encoding, furniture, keys, kinds, offices, persons, sources
 from searchsvc.extract.dates import (
     _ANY_YEAR,
+    _DAY_MONTH,
     _ISO,
     _NUMERIC,
     _SEPARATED,
     _WORDS,
+    _found,
     find_dates,
     has_year,
     narrated_years,
@@ -27,9 +29,9 @@ from searchsvc.extract.dates import (
 from searchsvc.extract.documents import Run
 from searchsvc.extract.files import content_of, file_type
 from searchsvc.extract.kernels.looking import LONG, SENTENCE
-from searchsvc.extract.lines import LONGEST, Line, first_lines, last_lines, lines_downwards, lines_upwards
-from searchsvc.extract.offices import _CORES, _cores
-from searchsvc.extract.outline import DEPENDS, READ, outline_of
+from searchsvc.extract.lines import LONGEST, Line
+from searchsvc.extract.offices import _CORES, cores_in
+from searchsvc.extract.outline import DEPENDS, FEW, READ, outline_of
 from searchsvc.extract.repair import _AS_IT_IS, ONE_IN, SAMPLE, UNICODE_ONLY, _decisions, convert
 from searchsvc.types import Span
 
@@ -74,7 +76,9 @@ def plain_lines(text: str) -> list[Line]:
             span = Span(start, begin + len(raw.rstrip()))
             content = " ".join(text[start : min(span.end, start + LONGEST)].split())
             is_paragraph = len(content) > LONG or (len(content) > SENTENCE and content[-1] in ".;")
-            found.append(Line(content, span, not found or blank > 0, is_paragraph, has_year(content)))
+            is_even = not re.search(r"[^\S ]|  ", text[slice(*span)])
+            apart = not found or blank > 0
+            found.append(Line(content, *span, apart, is_paragraph, is_even, has_year(content)))
         blank = 0 if raw.strip() else blank + 1
         begin += len(raw) + 1
     return found
@@ -83,9 +87,10 @@ def plain_lines(text: str) -> list[Line]:
 @given(TEXTS, st.integers(1, 6))
 @example("một " * 400, 1)
 @example("hai" + " " * 2000 + "\nba", 2)
+@example("".join(f"dòng {number}\n\n  dòng \t 2\n" for number in range(FEW)), 41)
 def test_lines_are_the_same_from_above_and_from_below(text: str, count: int) -> None:
     lines, outline = plain_lines(text), outline_of(text)
-    downwards, upwards = list(lines_downwards(outline)), list(lines_upwards(outline))
+    downwards, upwards = list(outline.downwards()), list(outline.upwards())
     assert all(
         line.may_have_year for line, plain in zip(downwards, lines, strict=True) if plain.may_have_year
     )
@@ -93,8 +98,8 @@ def test_lines_are_the_same_from_above_and_from_below(text: str, count: int) -> 
         plain._replace(may_have_year=line.may_have_year) for line, plain in zip(downwards, lines, strict=True)
     ]
     assert upwards == downwards[::-1]
-    assert first_lines(outline, count) == downwards[:count]
-    assert last_lines(outline, count) == downwards[-count:]
+    assert outline.first_lines(count) == downwards[:count]
+    assert outline.last_lines(count) == downwards[-count:]
 
 
 @given(TEXTS)
@@ -122,8 +127,13 @@ def test_what_is_in_unicode_at_first_sight_is_left_as_it_is(text: str) -> None:
 
 @given(SAID)
 @example("3/2 tháng 4năm2014")
+@example("2014-03-12, 3 THÁNG hai 2014, 3 tháng haı 2014")
 def test_every_date_has_a_sign_or_a_month_behind_a_digit(text: str) -> None:
-    assert _SEPARATED.search(text) or not any(rule.search(text) for rule in (_NUMERIC, _ISO, _WORDS))
+    assert _SEPARATED.search(text) or not any(
+        rule.search(text) for rule in (_NUMERIC, _ISO, _WORDS, _DAY_MONTH)
+    )
+    found = (each for rule in (_NUMERIC, _ISO, _WORDS) for each in _found(rule, text))
+    assert find_dates(text) == tuple(sorted(found, key=lambda mention: mention.start))
 
 
 @given(SAID)
@@ -193,7 +203,7 @@ def test_parts_of_offices_are_found_as_by_trying_one_after_another(text: str) ->
     plainly = re.compile("|".join(_CORES.split(",")))
     for written in (text, text.upper(), text.title()):
         lower = written.replace("İ", "I").lower()
-        assert _cores(outline_of(written).codes) == [[*each.span()] for each in plainly.finditer(lower)]
+        assert cores_in(outline_of(written).codes) == [[*each.span()] for each in plainly.finditer(lower)]
 
 
 def test_no_part_of_an_office_has_another_within() -> None:
