@@ -156,7 +156,8 @@ def _held_signals() -> Iterator[None]:
 
 def _analysed(documents: Path, paths: Sequence[str], extractor: Extractor, analyzer: Analyzer) -> list[Found]:
     """What became of each path; they are analysed together, which takes less time."""
-    found = [_extracted(documents, path, extractor) for path in paths]
+    extracted = extractor.extract_all(documents, paths)
+    found = [_or_failure(path, each) for path, each in zip(paths, extracted, strict=True)]
     reports = [each for each in found if isinstance(each, Report)]
     try:
         analysed = iter(analyzer.analyse_all(reports))
@@ -165,13 +166,11 @@ def _analysed(documents: Path, paths: Sequence[str], extractor: Extractor, analy
     return [each if isinstance(each, Failure) else next(analysed) for each in found]
 
 
-def _extracted(documents: Path, path: str, extractor: Extractor) -> Report | Failure:
-    try:
-        return extractor.extract(documents, path)
-    except ExtractionError as error:
-        return Failure(path, str(error))
-    except Exception as error:  # noqa: BLE001 - a fault of ours or of a library costs this file, not the run
-        return _fault(path, error)
+def _or_failure(path: str, found: Report | Exception) -> Report | Failure:
+    """A report, or why there is none: a fault of ours or of a library costs this file, not the run."""
+    if isinstance(found, Report):
+        return found
+    return Failure(path, str(found)) if isinstance(found, ExtractionError) else _fault(path, found)
 
 
 def _alone(report: Report, analyzer: Analyzer) -> Found:

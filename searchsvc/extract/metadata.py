@@ -6,8 +6,10 @@ event or of publication, never the day on which a page was saved.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from searchsvc.extract.dates import narrated_years
 from searchsvc.extract.events import event_day
@@ -20,7 +22,7 @@ from searchsvc.extract.outline import READ, Outline
 from searchsvc.extract.persons import find_persons
 from searchsvc.extract.sources import find_source
 from searchsvc.extract.stamps import dateline, may_be_stamp, publication_stamp
-from searchsvc.extract.titles import find_title
+from searchsvc.extract.titles import Title, find_title
 from searchsvc.types import Person, Span
 
 _HEAD_LINES = 40
@@ -41,40 +43,83 @@ class Metadata:
     persons: tuple[Person, ...] = ()
 
 
+class _Parts(NamedTuple):
+    """A text in parts: its first lines, how many of them are a letterhead, those above and below its title, its last ones."""
+
+    outline: Outline
+    lines: list[Line]
+    head: int
+    title: Title | None
+    above: list[Line]
+    below: list[Line]
+    tail: list[Line]
+
+
 def describe(outline: Outline, *, today: date) -> Metadata:
     """The metadata of a text without furniture; no day after `today` is taken."""
+    return describe_all([outline], today=today)[0]
+
+
+def describe_all(outlines: Sequence[Outline], *, today: date) -> list[Metadata]:
+    """The metadata of several texts, each as by itself.
+
+    One rule after another is tried on all of them, as a processor takes less time for what it has just done.
+    """
+    parts = [_parts_of(outline) for outline in outlines]
+    days = [_day(each, today) for each in parts]
+    sources = [find_source(each.below[:_STAMP_LINES], each.tail) for each in parts]
+    kinds = [_kind(each) for each in parts]
+    numbers = [find_number(each.lines) for each in parts]
+    persons = [find_persons(each.outline, each.tail) for each in parts]
+    rows = zip(parts, days, sources, kinds, numbers, persons, strict=True)
+    return [
+        Metadata(
+            title=each.title.text if each.title else None,
+            title_span=each.title.span if each.title else None,
+            date=day,
+            source=source,
+            kind=kind,
+            number=number,
+            persons=named,
+        )
+        for each, day, source, kind, number, named in rows
+    ]
+
+
+def _parts_of(outline: Outline) -> _Parts:
     text, lines = outline.text, outline.first_lines(_HEAD_LINES)
-    title = find_title(text, lines)
+    head = letterhead_end(lines)
+    title = find_title(text, lines, head)
     below = lines[title.next_line :] if title else lines
     above = [line for line in lines if title and line.end <= title.span.start]
     start = title.span.end if title else 0
-    last = outline.last_lines(_TAIL_LINES)
-    tail = [line for line in last if line.start >= start]
-    day = (
-        _official_day(lines, today)
-        or _stamped_below(below, today)
-        or event_day(title.text if title else None, below, outline, today)
-        or _signed_day(tail, today)
-        or _stamped_above(above, text, today)
-    )
-    return Metadata(
-        title=title.text if title else None,
-        title_span=title.span if title else None,
-        date=day,
-        source=find_source(below[:_STAMP_LINES], tail),
-        kind=(title.kind if title else None) or told_kind(title.text if title else "", below, tail),
-        number=find_number(lines),
-        persons=find_persons(outline, tail),
+    tail = [line for line in outline.last_lines(_TAIL_LINES) if line.start >= start]
+    return _Parts(outline, lines, head, title, above, below, tail)
+
+
+def _day(parts: _Parts, today: date) -> date | None:
+    outline, title = parts.outline, parts.title
+    return (
+        _official_day(parts.lines, parts.head, today)
+        or _stamped_below(parts.below, today)
+        or event_day(title.text if title else None, parts.below, outline, today)
+        or _signed_day(parts.tail, today)
+        or _stamped_above(parts.above, outline.text, today)
     )
 
 
-def _official_day(lines: list[Line], today: date) -> date | None:
-    """The day beside a letterhead."""
-    end = letterhead_end(lines)
-    if end == 0:
+def _kind(parts: _Parts) -> str | None:
+    title = parts.title
+    told = title.kind if title else None
+    return told or told_kind(title.text if title else "", parts.below, parts.tail)
+
+
+def _official_day(lines: list[Line], head: int, today: date) -> date | None:
+    """The day beside a letterhead, which ends before the line `head`."""
+    if head == 0:
         return None
     days = [day for line in lines if not line.is_paragraph and (day := dateline(line.text))]
-    placeless = [stamp.day for line in lines[: end + 1] if (stamp := publication_stamp(line.text))]
+    placeless = [stamp.day for line in lines[: head + 1] if (stamp := publication_stamp(line.text))]
     return next((day for day in [*days, *placeless] if day <= today), None)
 
 

@@ -19,7 +19,6 @@ from searchsvc.extract.letterhead import (
     is_body_start,
     is_letterhead,
     letter_subject,
-    letterhead_end,
 )
 from searchsvc.extract.lines import Line, collapse
 from searchsvc.extract.stamps import is_stamp
@@ -95,9 +94,8 @@ class Title(NamedTuple):
     kind: str | None = None
 
 
-def find_title(text: str, lines: list[Line]) -> Title | None:
-    """The title of the text whose first lines are given; None if there is none for certain."""
-    head = letterhead_end(lines)
+def find_title(text: str, lines: list[Line], head: int) -> Title | None:
+    """The title of the text whose first lines, of which `head` are a letterhead, are given; None if there is none for certain."""
     below = _below_letterhead(lines, head)
     for number in range(below):
         genre = document_genre(lines[number].text)

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from searchsvc.extract import furniture, letterhead, stamps, titles
 from searchsvc.extract.beginnings import beginnings_of, may_begin
-from searchsvc.extract.names import _from_family_name, name_within
+from searchsvc.extract.names import (
+    _ADDRESSED,
+    _LONG_RUN,
+    _LONGEST_NAMESAKE,
+    _NAMESAKE,
+    _RUN,
+    _from_family_name,
+    _is_addressed,
+    name_within,
+)
 from searchsvc.extract.offices import _PIECE, LONGEST, _piece_end, _starts, cores_in
 from searchsvc.extract.outline import outline_of
 from searchsvc.extract.persons import _may_be_signed, _signed
@@ -140,3 +149,24 @@ def test_who_signs_is_looked_for_wherever_an_office_stands_on_a_line(text: str) 
     tail = outline.last_lines(25)
     if list(_signed(text, tail)):
         assert _may_be_signed(tail, cores_in(outline.codes))
+
+
+@given(st.from_regex(_ADDRESSED))
+@example("PGS. TS. BSCK II. Giáo sư, tiến sĩ, ")
+@example("xông ")
+def test_an_address_is_seen_in_the_last_letters(text: str) -> None:
+    for before in (text, f"thưa {text}", f"x{text}", text[1:]):
+        assert _is_addressed(before) == bool(_ADDRESSED.search(before))
+
+
+@given(st.from_regex(_NAMESAKE), st.sampled_from(["", "x", "trường ", "họ "]))
+def test_what_is_named_after_persons_is_seen_in_the_last_letters(text: str, before: str) -> None:
+    whole = f"{before}{text}"
+    assert bool(_NAMESAKE.search(whole)) == bool(_NAMESAKE.search(whole[-_LONGEST_NAMESAKE:]))
+
+
+@given(WORDS)
+@example("Lê Văn Hai9 Bộ Y tế Nguyễn Thị Ba")
+def test_long_runs_of_capitals_are_those_of_three_and_more(text: str) -> None:
+    plainly = [each.span() for each in _RUN.finditer(text) if len(each.group().split()) >= 3]
+    assert [each.span() for each in _LONG_RUN.finditer(text)] == plainly
