@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -31,6 +32,9 @@ BATCH = 64
 
 WORTHWHILE = 1024
 """Effort from which on other processes are worth their start, which takes each of them about a second."""
+
+_NEW_OBJECTS = 20_000
+"""Objects that a process of ours makes before it looks for garbage; a batch has some thousands, and hardly any in rings."""
 
 _NAMES = tuple(each.name for each in fields(Report))
 _values = attrgetter(*_NAMES)
@@ -199,6 +203,10 @@ def _start_process(pages: Path | None) -> None:
     extractor = Extractor(store=pages)
     atexit.register(extractor.close)
     _own.append(_Worker(extractor))
+    # What is there now lives as long as the process: the collector need not go through all of it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def _end_with_parent() -> None:

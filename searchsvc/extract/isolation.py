@@ -19,10 +19,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from searchsvc.compiled import where_kept
 from searchsvc.errors import ExtractionError
 from searchsvc.extract.building import Draft, drafted, finished
 from searchsvc.extract.files import PLAIN, content_of, file_type, supported
 from searchsvc.extract.formats import markdown, plain
+from searchsvc.extract.kernels.looking import lines_of
 from searchsvc.settings import environment_of_programs
 from searchsvc.types import Report
 
@@ -136,7 +138,7 @@ class _Worker:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [*command, self._scratch.name, str(store or "")],
             pass_fds=[theirs.fileno()],
-            env=environment_of_programs(Path(self._scratch.name)),
+            env=environment_of_programs(Path(self._scratch.name)) | where_kept(lines_of),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
