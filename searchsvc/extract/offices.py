@@ -65,8 +65,6 @@ _CORES = (
     ",đại biểu quốc,hlv,huấn luyện viên,ủy viên,uỷ viên,phát ngôn,công chức,cán bộ,thường trực,uv "
 )
 """The cores: a part of each head, in lower case, none within another: a text is looked through for these first, which is quick."""
-
-
 _SHORTEST_CORE = min(map(len, _CORES.split(",")))
 _BEFORE_CORE = 24
 
