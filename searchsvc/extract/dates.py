@@ -75,7 +75,9 @@ def find_dates(text: str) -> tuple[Mention, ...]:
         found += _found(_ISO, text)
     if "tháng" in text.lower():
         found += _found(_WORDS, text)
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    if len(found) > 1:
+        found.sort(key=lambda mention: mention.start)
+    return tuple(found)
 
 
 def find_day_months(text: str) -> list[DayMonth]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from searchsvc.errors import ExtractionError
@@ -29,6 +30,7 @@ TYPES = (
 """The suffixes, in lower case and without the dot, of files that can be extracted."""
 
 
+@lru_cache(maxsize=128)
 def file_type(path: str) -> str:
     """The suffix of a file's name in lower case without its dot, empty if it has none."""
     name = _name(path)

@@ -41,8 +41,7 @@ _MOST_WORDS = 9
 def find_source(head: list[Line], tail: list[Line]) -> str | None:
     """The source named below the title (`head`) or at the end (`tail`): a domain in lower case or a name."""
     for line in reversed(tail[-_LAST_LINES:]):
-        source = _on_line(line.text)
-        if source:
+        if len(line.text) <= _LONGEST and (source := _on_line(line.text)):
             return source
     last = tail[-1].text[-_LONGEST:] if tail else ""
     bracket = _BRACKET.search(last) if ")" in last else None

@@ -24,6 +24,8 @@ _AROUND_A_DATE = re.compile(
     r"|(?:số )?lượt (?:xem|đọc|truy cập)|đã xem|người (?:đăng|viết|gửi)|tác giả)\b|\bt(?=\d)|\d{1,2}\s?[:hg](?![^\W\d])\s?\d{0,2}|[\d\W_]",
     re.IGNORECASE,
 )
+_DAY_ALONE = frozenset({"", "ngày"})
+"""What most stamps have beside their date."""
 _AS_OF = re.compile(r"\b(?:tính đến|đến|thời điểm|hết)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[|•·]| [-–—] ")
 _NUMBER = r"số\s*:?\s*[\d.…]*\s*[-/]?\s*\S*"
@@ -48,6 +50,8 @@ def publication_stamp(text: str) -> Stamp | None:
     if not mentions:
         return None
     rest = _without(text, mentions)
+    if rest.strip().lower() in _DAY_ALONE:
+        return Stamp(mentions[0].day, labelled=False)
     rest, labels = _LABEL.subn(" ", rest)
     if text.startswith("("):
         rest = _AS_OF.sub(" ", rest)
