@@ -23,6 +23,7 @@ from searchsvc.engines.whoosh import WhooshEngine
 from searchsvc.extract import Extractor
 from searchsvc.indexer import STAMP
 from searchsvc.pipeline import BATCH
+from searchsvc.types import Report
 from searchsvc.vietnamese.analyzer import Analyzer
 
 EVERY = 0.2
@@ -109,7 +110,9 @@ def stages(reports: Path, most: int) -> dict[str, float]:
     analyzer = Analyzer()
     with Extractor() as extractor, tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        extracted = [extractor.extract(reports, path) for path in paths]
+        named = (paths[begin : begin + BATCH] for begin in range(0, len(paths), BATCH))
+        found = [each for batch in named for each in extractor.extract_all(reports, batch)]
+        extracted = [each for each in found if isinstance(each, Report)]
         read = time.perf_counter()
         batches = (extracted[begin : begin + BATCH] for begin in range(0, len(extracted), BATCH))
         analysed = [each for batch in batches for each in analyzer.analyse_all(batch)]

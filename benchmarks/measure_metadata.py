@@ -19,6 +19,7 @@ from pathlib import Path
 from searchsvc.extract.cleaning import clean
 from searchsvc.extract.furniture import without_furniture
 from searchsvc.extract.metadata import Metadata, describe
+from searchsvc.extract.outline import outline_of
 
 TODAY = date(2026, 1, 1)
 FIELDS = ("title", "date", "source", "number", "kind")
@@ -81,7 +82,7 @@ def measure(reports: Sequence[Labelled]) -> dict[str, Tally]:
     """The tallies of every field, of `person` and of `office`."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     for report in reports:
-        found = describe(without_furniture(clean(report.text)), today=TODAY)
+        found = describe(without_furniture(outline_of(clean(report.text))), today=TODAY)
         for name in FIELDS:
             value = getattr(found, name)
             _count(tallies[name], report, name, None if value is None else str(value))

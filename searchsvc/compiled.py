@@ -72,6 +72,17 @@ def inlined(function: Function) -> Function:
     return cast("Function", numba.njit(nogil=True, forceinline=True)(function))
 
 
+def where_kept(function: Callable[..., object]) -> dict[str, str]:
+    """The environment in which a process with another home finds what is compiled of a kernel and its folder.
+
+    Nothing when that is kept beside the modules, where every process looks, or not at all.
+    """
+    source, kept = Path(function.__code__.co_filename), function.stats.cache_path  # type: ignore[attr-defined]
+    if kept is None or Path(kept).parent == source.parent:
+        return {}
+    return {"NUMBA_CACHE_DIR": str(Path(kept).parent)}
+
+
 class _Teller(event.Listener):
     """Tells once that something is compiled."""
 

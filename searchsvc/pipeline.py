@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -31,6 +32,9 @@ BATCH = 64
 
 WORTHWHILE = 1024
 """Effort from which on other processes are worth their start, which takes each of them about a second."""
+
+_NEW_OBJECTS = 20_000
+"""Objects that a process of ours makes before it looks for garbage; a batch has some thousands, and hardly any in rings."""
 
 _NAMES = tuple(each.name for each in fields(Report))
 _values = attrgetter(*_NAMES)
@@ -156,7 +160,8 @@ def _held_signals() -> Iterator[None]:
 
 def _analysed(documents: Path, paths: Sequence[str], extractor: Extractor, analyzer: Analyzer) -> list[Found]:
     """What became of each path; they are analysed together, which takes less time."""
-    found = [_extracted(documents, path, extractor) for path in paths]
+    extracted = extractor.extract_all(documents, paths)
+    found = [_or_failure(path, each) for path, each in zip(paths, extracted, strict=True)]
     reports = [each for each in found if isinstance(each, Report)]
     try:
         analysed = iter(analyzer.analyse_all(reports))
@@ -165,13 +170,11 @@ def _analysed(documents: Path, paths: Sequence[str], extractor: Extractor, analy
     return [each if isinstance(each, Failure) else next(analysed) for each in found]
 
 
-def _extracted(documents: Path, path: str, extractor: Extractor) -> Report | Failure:
-    try:
-        return extractor.extract(documents, path)
-    except ExtractionError as error:
-        return Failure(path, str(error))
-    except Exception as error:  # noqa: BLE001 - a fault of ours or of a library costs this file, not the run
-        return _fault(path, error)
+def _or_failure(path: str, found: Report | Exception) -> Report | Failure:
+    """A report, or why there is none: a fault of ours or of a library costs this file, not the run."""
+    if isinstance(found, Report):
+        return found
+    return Failure(path, str(found)) if isinstance(found, ExtractionError) else _fault(path, found)
 
 
 def _alone(report: Report, analyzer: Analyzer) -> Found:
@@ -200,6 +203,10 @@ def _start_process(pages: Path | None) -> None:
     extractor = Extractor(store=pages)
     atexit.register(extractor.close)
     _own.append(_Worker(extractor))
+    # What is there now lives as long as the process: the collector need not go through all of it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def _end_with_parent() -> None:

@@ -64,3 +64,32 @@ def test_compiling_is_told_once_and_a_loop_compiled_anew_when_one_that_it_calls_
 
 def test_a_process_without_a_place_for_a_cache_compiles_for_itself(folder: Path) -> None:
     assert asked(folder, **NOWHERE) == "compiling 2 0"
+
+
+KEPT = """
+from asked import asked
+from searchsvc.compiled import where_kept
+
+asked(1)
+print(where_kept(asked).get("NUMBA_CACHE_DIR", ""))
+"""
+
+
+def kept(folder: Path, **variables: str) -> str:
+    """Where a new process says that what it compiled is kept."""
+    path = os.pathsep.join((str(folder), *filter(None, sys.path)))
+    environment = os.environ | {"PYTHONPATH": path} | variables
+    command = [sys.executable, "-c", KEPT]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_process_with_another_home_finds_what_is_compiled(folder: Path, tmp_path: Path) -> None:
+    homes = [
+        {"HOME": str(tmp_path / name), "XDG_CACHE_HOME": str(tmp_path / name / ".cache")} for name in "ab"
+    ]
+    here = {"NUMBA_CACHE_LOCATOR_CLASSES": "UserWideCacheLocator"} | homes[0]
+    told = kept(folder, **here)
+    assert told
+    assert asked(folder, NUMBA_CACHE_DIR=told, **homes[1]) == "2 1"
+    assert kept(folder, NUMBA_CACHE_DIR=told) == told
+    assert not kept(folder)

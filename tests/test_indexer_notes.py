@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,18 +104,17 @@ def test_a_first_build_reads_each_file_once_and_knows_it_afterwards(documents: P
 def test_a_file_that_was_finished_while_a_first_build_read_others_is_tried_again(
     documents: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really, engine = Extractor.extract, WhooshEngine(index, notes.STAMP)
+    really, engine = Extractor.extract_all, WhooshEngine(index, notes.STAMP)
 
-    def extract(extractor: Extractor, root: Path, path: str) -> Report:
-        if path == "rỗng.txt":
-            with pytest.raises(ExtractionError):
-                really(extractor, root, path)
-            (documents / path).write_text("Cầu sập.", encoding="utf-8")
-            raise ExtractionError(EMPTY)
-        return really(extractor, root, path)
+    def extract_all(extractor: Extractor, root: Path, paths: Sequence[str]) -> Iterator[Report | Exception]:
+        for path, found in zip(paths, really(extractor, root, paths), strict=True):
+            if path == "rỗng.txt":
+                assert isinstance(found, ExtractionError)
+                (documents / path).write_text("Cầu sập.", encoding="utf-8")
+            yield found
 
     with monkeypatch.context() as patch:
-        patch.setattr(Extractor, "extract", extract)
+        patch.setattr(Extractor, "extract_all", extract_all)
         assert [each.reason for each in reindex(documents, engine, index=index).failed] == [EMPTY]
     second = reindex(documents, engine, index=index)
     assert (second.added, second.failed) == (1, ())

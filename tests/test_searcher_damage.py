@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def test_the_request_that_meets_damage_is_answered_from_the_state_before(
     engine: WhooshEngine, tmp_path: Path
 ) -> None:
     harm_text(max(tmp_path.glob("build-*/*.arrays"), key=lambda path: path.stat().st_mtime_ns))
-    searcher = Searcher(engine, analyzer())
+    searcher = Searcher(engine, analyzer(), seconds=math.inf)
     assert searcher.ready() is None
     assert searcher.search(SearchRequest(query="mùa")).total == 1
     assert searcher.ready()
@@ -56,11 +57,11 @@ def test_the_request_that_meets_damage_is_answered_from_the_state_before(
 def test_a_report_that_only_the_damaged_state_has_is_not_there(engine: WhooshEngine, tmp_path: Path) -> None:
     harm_text(max(tmp_path.glob("build-*/*.arrays"), key=lambda path: path.stat().st_mtime_ns))
     with pytest.raises(NotFound):
-        Searcher(engine, analyzer()).report(report_id("b.txt"), "mùa")
+        Searcher(engine, analyzer(), seconds=math.inf).report(report_id("b.txt"), "mùa")
 
 
 def test_without_another_state_the_request_fails(engine: WhooshEngine, tmp_path: Path) -> None:
     for path in tmp_path.glob("build-*/*.arrays"):
         harm_text(path)
     with pytest.raises(EngineError, match="damaged"):
-        Searcher(engine, analyzer()).search(SearchRequest(query="mùa"))
+        Searcher(engine, analyzer(), seconds=math.inf).search(SearchRequest(query="mùa"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import weakref
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.reports import make_report
 
 def test_a_state_is_given_back_with_the_first_request_over_the_next_one(tmp_path: Path) -> None:
     engine, analyzer = WhooshEngine(tmp_path / "index", "rules"), Analyzer()
-    searcher = Searcher(engine, analyzer)
+    searcher = Searcher(engine, analyzer, seconds=math.inf)
     states: list[weakref.ref[Reader]] = []
     engine.put([analyzer.analyse(make_report("a", "giếng làng đã cạn nước"))])
     searcher.warm()

@@ -18,7 +18,7 @@ _TABLE: dict[int, str | None] = {
     ord("\n"): "\n",
     ord("\t"): "\t",
 }
-_UNUSUAL = re.compile("[^\t\n -~\xa0-\xac\xae-\u02af\u1ea0-\u1ef9\u2010-\u2027]")
+UNUSUAL = re.compile("[^\t\n -~\xa0-\xac\xae-\u02af\u1ea0-\u1ef9\u2010-\u2027]")
 """What text without any of these has is in NFC, visible and no mark by itself: nearly every text in Vietnamese."""
 _NO_WORD = re.compile(r"[^\w\s]{31,}")
 _MOST_MARKS = 30
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
     Tabs and no-break spaces stay. Joiners stay where no letter is beside them:
     they hold emoji together. Cleaning a clean text changes nothing.
     """
-    if _UNUSUAL.search(text) is None:
+    if UNUSUAL.search(text) is None:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
     text = _NO_WORD.sub(_stream_safe, text)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
+
+from searchsvc.extract.outline import READ, Outline
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _MONTH_NAMES = {
@@ -29,10 +31,11 @@ _DAY_MONTH = re.compile(
     rf"(?<![\d./-])(?P<day>{_DAY})\s?(?:(?P<sep>[-/.])|tháng)\s?(?P<month>{_MONTH})(?!\d|\s?[-/.]\s?\d|\s*năm\s*\d|%)",
     re.IGNORECASE,
 )
-_YEAR_WITHIN, _DIGIT = re.compile(_YEAR), re.compile(r"\d")
-"""What stands in every date, and in every day and month: looked for first, as most lines have none."""
+_YEAR_WITHIN = re.compile(_YEAR)
+"""What stands in every date: looked for first, as most lines have none."""
+_YEAR_FIRST = re.compile(rf"{_YEAR}[-/.]")
 _SEPARATED = re.compile(r"\d\s?(?:[-/.]\s?\d|\s*tháng)", re.IGNORECASE)
-"""What stands in every date of three parts: looked for next."""
+"""What stands in every date, and in every day and month."""
 _ANY_YEAR = re.compile(rf"{_YEAR}(?<![\d.,]\d{{4}})(?![\d%]|[.,]\d)(?!/\w)")
 _NO_TIME_TOLD = re.compile(
     rf"(?:\b(?:đến|tới|trước|tầm nhìn|luật|hiến pháp|nghị định|khóa|khoá|sinh|sn)\b[^.;,\n]{{0,20}}|{_YEAR}\s?[-–]\s?)$",
@@ -67,13 +70,19 @@ def find_dates(text: str) -> tuple[Mention, ...]:
     """Every full date in reading order; days that no calendar has are passed over. Several rules ask it of one line."""
     if not has_year(text) or not _SEPARATED.search(text):
         return ()
-    found = (mention for pattern in (_NUMERIC, _ISO, _WORDS) for mention in _found(pattern, text))
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    found = [*_found(_NUMERIC, text)]
+    if _YEAR_FIRST.search(text):
+        found += _found(_ISO, text)
+    if "tháng" in text.lower():
+        found += _found(_WORDS, text)
+    if len(found) > 1:
+        found.sort(key=lambda mention: mention.start)
+    return tuple(found)
 
 
 def find_day_months(text: str) -> list[DayMonth]:
     """Every day and month without a year, in reading order: `28/1`, `28 tháng 1`."""
-    if not _DIGIT.search(text):
+    if not _SEPARATED.search(text):
         return []
     return [
         DayMonth(int(match["day"]), int(match["month"]), match.start(), match.end())
@@ -86,9 +95,20 @@ def narrated_years(text: str) -> list[int]:
 
     Left out are years that are aims or names: `đến năm 2030`, `2011-2020`, `Luật Đất đai 2013`.
     """
+    return _narrated(text, _ANY_YEAR.finditer(text))
+
+
+def told_years(outline: Outline) -> list[int]:
+    """The same of the first `READ` characters of a text, looked at only where a year may stand."""
+    text = outline.text
+    found = (_ANY_YEAR.match(text, place, READ) for place in outline.years.tolist())
+    return _narrated(text, filter(None, found))
+
+
+def _narrated(text: str, years: Iterable[re.Match[str]]) -> list[int]:
     return [
         int(match.group())
-        for match in _ANY_YEAR.finditer(text)
+        for match in years
         if not _NO_TIME_TOLD.search(text, max(0, match.start() - 32), match.start())
     ]
 
@@ -103,8 +123,8 @@ def calendar_day(year: int, month: int, day: int) -> date | None:
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[Mention]:
     for match in pattern.finditer(text):
-        name = match["month"].lower()
-        month = _MONTH_NAMES.get(name) or int(name)
-        day = calendar_day(int(match["year"]), month, int(match["day"]))
+        year, name, number = match.group("year", "month", "day")
+        month = int(name) if name.isdecimal() else _MONTH_NAMES.get(name.lower(), 0)
+        day = calendar_day(int(year), month, int(number))
         if day:
             yield Mention(day, match.start(), match.end())

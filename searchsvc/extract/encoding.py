@@ -25,6 +25,7 @@ _MARKS = (  # the marks of UTF-32 begin with those of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ANY_MARK = tuple(mark for mark, _ in _MARKS)
 _OTHER_FORMATS = (
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
     (b"%PDF-", "a PDF document"),
@@ -102,9 +103,9 @@ def decode_named(content: bytes) -> tuple[str, str | None]:
 
 
 def _unicode(content: bytes) -> str | None:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, errors="replace")
+    if content.startswith(_ANY_MARK):
+        mark, encoding = next(each for each in _MARKS if content.startswith(each[0]))
+        return content[len(mark) :].decode(encoding, errors="replace")
     wide = _wide(content[:_SAMPLE])
     if wide:
         return content.decode(wide, errors="replace")

@@ -12,14 +12,16 @@ from searchsvc.extract.dates import (
     calendar_day,
     find_dates,
     find_day_months,
+    has_year,
     narrated_years,
+    told_years,
 )
 from searchsvc.extract.lines import Line
+from searchsvc.extract.outline import READ, Outline
 
 _AT_ONCE, _NEAR, _FAR = 15, 60, 180
 """How far into a paragraph, in characters, the day of its event is looked for."""
 _MEETING_LINES = 12
-_READ_FOR_YEARS = 100_000
 
 _DAY_WORD = re.compile(
     r"(?:\b(?:ngày|sáng|trưa|chiều|tối|đêm|hôm (?:nay|qua|kia))\b|, ?|\()(?: (?:nay|qua|mai|ngày|mùng|mồng))*\W{0,3}(?:\d{1,2}(?: ?[-–,&] ?| và ))*$",
@@ -71,20 +73,20 @@ _NEW_YEAR_OVER, _SPRING, _LATE = 2, 4, 11
 _SCHOOL_ENDS, _SCHOOL_BEGINS = 5, 8
 
 
-def event_day(title: str | None, lines: list[Line], text: str, today: date) -> date | None:
+def event_day(title: str | None, lines: list[Line], outline: Outline, today: date) -> date | None:
     """The day on which a text says that its event took place; `lines` are those below the title."""
     leads = islice((line.text for line in lines if line.is_paragraph or line.text[-1] in ".:;…"), 2)
     meeting = [line.text for line in lines[:_MEETING_LINES] if _MEETING.match(line.text)]
     for number, opening in enumerate([*leads, *meeting]):
         first = number == 0 or opening in meeting
-        day = _opening_day(opening, f"{title or ''}\n{opening}", text, first=first)
+        day = _opening_day(opening, f"{title or ''}\n{opening}", outline, first=first)
         if day:
-            return day if day <= today and _is_told_now(day, text) else None
+            return day if day <= today and _is_told_now(day, outline) else None
     day = _title_day(title or "")
     return day if day and day <= today else None
 
 
-def _opening_day(opening: str, summary: str, text: str, *, first: bool) -> date | None:
+def _opening_day(opening: str, summary: str, outline: Outline, *, first: bool) -> date | None:
     """The first day in a paragraph's opening words, which must be about it."""
     dates: list[Mention | DayMonth] = [*find_dates(opening[:_FAR]), *find_day_months(opening[:_FAR])]
     for mention in sorted(dates, key=lambda found: found.start):
@@ -92,7 +94,7 @@ def _opening_day(opening: str, summary: str, text: str, *, first: bool) -> date 
             return None
         if isinstance(mention, Mention):
             return mention.day
-        year = _year(mention.month, summary, text)
+        year = _year(mention.month, summary, outline)
         return calendar_day(year, mention.month, mention.day) if year else None
     return None
 
@@ -115,9 +117,9 @@ def _tells(opening: str, mention: Mention | DayMonth) -> bool:
     )
 
 
-def _is_told_now(day: date, text: str) -> bool:
+def _is_told_now(day: date, outline: Outline) -> bool:
     """Whether no later year is told of: else the day is history."""
-    return max(narrated_years(text[:_READ_FOR_YEARS]), default=0) <= day.year + 1
+    return max(told_years(outline), default=0) <= day.year + 1
 
 
 def _title_day(title: str) -> date | None:
@@ -127,12 +129,14 @@ def _title_day(title: str) -> date | None:
     return mentions[0].day
 
 
-def _year(month: int, opening: str, text: str) -> int | None:
+def _year(month: int, opening: str, outline: Outline) -> int | None:
     """The year of a day whose year is not said.
 
     A meeting that looks back on one year and forward to the next takes place
     around the new year; otherwise the only year that the text tells of is taken.
     """
+    if not has_year(opening):
+        return None
     school = _SCHOOL_YEAR.search(opening)
     if school:
         return _within_school_year(int(school["first"]), month, reviewed=bool(school["review"]))
@@ -140,12 +144,12 @@ def _year(month: int, opening: str, text: str) -> int | None:
     past = int(review["year"]) if review else None
     ahead = int(plan["year"]) if plan else None
     if review and _PART_OF_YEAR.search(opening[review.start() : review.end()]):
-        return _only_year(month, opening, text)
+        return _only_year(month, opening, outline)
     if past and ahead in {past + 1, None}:
         return past + 1 if month <= _SPRING else past if month >= _LATE else None
     if ahead and past is None and month >= _LATE - 1:
         return None
-    return _only_year(month, opening, text)
+    return _only_year(month, opening, outline)
 
 
 def _within_school_year(first: int, month: int, *, reviewed: bool) -> int | None:
@@ -155,13 +159,13 @@ def _within_school_year(first: int, month: int, *, reviewed: bool) -> int | None
     return first if month >= _SCHOOL_BEGINS else None
 
 
-def _only_year(month: int, summary: str, text: str) -> int | None:
+def _only_year(month: int, summary: str, outline: Outline) -> int | None:
     """The year that title and opening tell of, if the text tells of no other.
 
     Around the new year it may be the year before or after, so those months stay open.
     """
-    told = text[:_READ_FOR_YEARS]
     years = set(narrated_years(summary))
-    if len(years) != 1 or years != set(narrated_years(told)) or not _NEW_YEAR_OVER <= month < _LATE:
+    if len(years) != 1 or years != set(told_years(outline)) or not _NEW_YEAR_OVER <= month < _LATE:
         return None
+    told = outline.text[:READ]
     return None if _SINCE.search(told) or _ANNIVERSARY.search(told) else years.pop()

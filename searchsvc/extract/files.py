@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from searchsvc.errors import ExtractionError
@@ -29,6 +30,7 @@ TYPES = (
 """The suffixes, in lower case and without the dot, of files that can be extracted."""
 
 
+@lru_cache(maxsize=128)
 def file_type(path: str) -> str:
     """The suffix of a file's name in lower case without its dot, empty if it has none."""
     name = _name(path)
@@ -58,7 +60,7 @@ def report_id(path: str) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def content_of(file: Path) -> bytes:
+def content_of(file: Path | str) -> bytes:
     """The bytes of a regular file; `ExtractionError` if it is none, empty, too large or cannot be read."""
     try:
         # Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
@@ -87,6 +89,8 @@ def _read(descriptor: int) -> bytes:
     # Room is made for as much as is asked for; some file systems say 0 of what is not empty.
     wanted = min(state.st_size or LARGEST, LARGEST) + 1
     content = os.read(descriptor, wanted)
+    if len(content) == state.st_size:
+        return content
     while len(content) < wanted and (more := os.read(descriptor, wanted - len(content))):
         content += more
     return content

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from searchsvc.extract.lines import lines_downwards, lines_upwards
+from searchsvc.extract.beginnings import beginnings_of, may_begin
+from searchsvc.extract.outline import Outline, outline_of
 
 _TOP_LINES = 30
 _BOTTOM_LINES = 80
@@ -56,11 +57,17 @@ _SITE_NAME = re.compile(
     re.IGNORECASE,
 )
 
+_SITE_BEGINNINGS = beginnings_of("cổng trang mạng tạp báo cơ tiếng www http")
+
 _SECTION = (
     r"tin tức|thời sự|chính trị|xã hội|kinh tế|giáo dục|y tế|văn h(?:óa|oá)|thể thao|pháp luật|thế giới|đời sống|sự kiện"
     r"|tin (?:mới|nóng|trong (?:nước|tỉnh)|địa phương|hoạt động)|giới thiệu|trong (?:nước|tỉnh)|quốc tế|môi trường|khoa học"
 )
 _SECTION_NAME = re.compile(rf"(?:{_SECTION})(?:\W+(?:{_SECTION}))?", re.IGNORECASE)
+
+_SECTION_BEGINNINGS = beginnings_of(
+    "tin thời chính xã kinh giáo văn thể pháp thế đời sự giới trong quốc môi khoa"
+)
 
 _OTHER_PAGES = re.compile(
     r"\W*(?:(?:(?:các|những) )?(?:tin|bài)(?: tức| viết| bài)? (?:đã (?:đưa|đăng)|liên quan|khác|(?:mới|cũ) (?:hơn|nhất)|cùng (?:chuyên mục|loại))"
@@ -72,6 +79,16 @@ _IMPRINT = re.compile(
     r"©|\(c\) ?\d|copyright\b|bản quyền (?:©|thuộc|của|\d)|ghi rõ nguồn|(?:designed|powered) by",
     re.IGNORECASE,
 )
+_BEGINNINGS = beginnings_of(
+    """
+    thứ chủ monday tuesday wednesday thursday friday saturday sunday hôm là ngày tháng năm giờ phút giây lúc gmt utc am pm
+    sa ch january february march april may june july august september october november december
+    về lên trang đầu home menu liên sitemap rss hỏi tìm sơ đăng english tiếng bookmark bản in print gửi email chia share
+    facebook zalo twitter thích cỡ phông nghe đọc lưu phản bình quay trở số lượt đã bạn
+    các những tin bài có xem copyright ghi designed powered
+    """
+)
+"""Of each line of furniture, unless it has steps."""
 _CREDIT = re.compile(r"\W*(?:theo|nguồn)\b", re.IGNORECASE)
 
 
@@ -85,24 +102,35 @@ def is_clock(text: str) -> bool:
 
 def is_site_name(text: str) -> bool:
     """Whether a line is the name of a web site or a paper, which pages have above everything."""
-    return len(text) <= _LONGEST and bool(_SITE_NAME.fullmatch(text))
+    return (
+        len(text) <= _LONGEST
+        and ("." in text or may_begin(text, _SITE_BEGINNINGS))
+        and bool(_SITE_NAME.fullmatch(text))
+    )
 
 
 def is_section_name(text: str) -> bool:
     """Whether a line is the name of a section of a paper or a web site: `Thời sự`, `Tin tức - Sự kiện`."""
-    return len(text) <= _LONGEST and bool(_SECTION_NAME.fullmatch(text))
+    return (
+        may_begin(text, _SECTION_BEGINNINGS) and len(text) <= _LONGEST and bool(_SECTION_NAME.fullmatch(text))
+    )
 
 
-def without_furniture(text: str) -> str:
+def without_furniture(outline: Outline) -> Outline:
     """The text without page furniture at its top and its bottom; all of it if nothing else were left."""
-    body = _without_bottom(_without_top(text))
-    return body if body.strip() else text
+    body = _without_bottom(_without_top(outline))
+    return body if len(body.rows) else outline
 
 
 def _is_navigation(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     return is_clock(text) or bool(_TOOL_LINE.fullmatch(text)) or _is_trail(text)
+
+
+def _may_be_furniture(text: str) -> bool:
+    """Whether a line may be navigation, an imprint or the heading of a list: most lines are not."""
+    return may_begin(text, _BEGINNINGS) or bool(_STEP.search(text))
 
 
 def _is_trail(text: str) -> bool:
@@ -115,32 +143,35 @@ def _is_trail(text: str) -> bool:
     return len(steps) >= _LEAST_STEPS and max(map(len, steps)) <= _STEP_WORDS
 
 
-def _without_top(text: str) -> str:
+def _without_top(outline: Outline) -> Outline:
+    text = outline.text
     kept: list[str] = []
     position = 0
-    for line in islice(lines_downwards(text), _TOP_LINES):
-        if _is_navigation(line.text):
-            kept.append(text[position : line.span.start])
-            position = text.find("\n", line.span.end) + 1 or len(text)
+    for line in islice(outline.downwards(), _TOP_LINES):
+        if _may_be_furniture(line.text) and _is_navigation(line.text):
+            kept.append(text[position : line.start])
+            position = text.find("\n", line.end) + 1 or len(text)
         elif not (is_site_name(line.text) or is_section_name(line.text)):
             break
-    return "".join([*kept, text[position:]]).lstrip("\n") if position else text
+    return outline_of("".join([*kept, text[position:]]).lstrip("\n")) if position else outline
 
 
-def _without_bottom(text: str) -> str:
+def _without_bottom(outline: Outline) -> Outline:
     """Cuts at the highest heading of a list of other pages under which there are only links."""
+    text = outline.text
     end = len(text)
     contiguous = True
-    for line in islice(lines_upwards(text), _BOTTOM_LINES):
-        if _OTHER_PAGES.fullmatch(line.text[:_LONGEST]):
-            end, contiguous = line.span.start, True
-        elif _is_navigation(line.text) or _is_imprint(line.text):
-            end = line.span.start if contiguous else end
+    for line in islice(outline.upwards(), _BOTTOM_LINES):
+        may_be_furniture = _may_be_furniture(line.text)
+        if may_be_furniture and _OTHER_PAGES.fullmatch(line.text[:_LONGEST]):
+            end, contiguous = line.start, True
+        elif may_be_furniture and (_is_navigation(line.text) or _is_imprint(line.text)):
+            end = line.start if contiguous else end
         elif _may_be_link(line.text):
             contiguous = False
         else:
             break
-    return text[:end].rstrip() if end < len(text) else text
+    return outline_of(text[:end].rstrip()) if end < len(text) else outline
 
 
 def _is_imprint(text: str) -> bool:

@@ -13,18 +13,25 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing import Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
+from searchsvc.compiled import where_kept
 from searchsvc.errors import ExtractionError
-from searchsvc.extract.building import build
+from searchsvc.extract.building import Draft, drafted, finished
 from searchsvc.extract.files import PLAIN, content_of, file_type, supported
 from searchsvc.extract.formats import markdown, plain
+from searchsvc.extract.kernels.looking import lines_of
 from searchsvc.settings import environment_of_programs
 from searchsvc.types import Report
 
+Done = TypeVar("Done")
+
+_AT_ONCE = 1 << 20
+"""About so many characters of texts are held at once before reports are made of them."""
 _WORKER = "searchsvc.extract.worker"
 
 
@@ -61,12 +68,30 @@ class Extractor:
 
         Raises `ExtractionError` when the file cannot be read or holds no text.
         """
+        found = self._begun(root, path)
+        return _finished(found) if isinstance(found, Draft) else found
+
+    def extract_all(self, root: Path, paths: Iterable[str]) -> Iterator[Report | Exception]:
+        """What `extract` gives for each of some files, or raises; several of plain text take less time than one by one."""
+        begun: list[Draft | Report | Exception] = []
+        size = 0
+        for path in paths:
+            found = _attempted(self._begun, root, path)
+            begun.append(found)
+            size += len(found.outline.text) if isinstance(found, Draft) else 0
+            if size > _AT_ONCE:
+                yield from _reports_of(begun)
+                begun, size = [], 0
+        yield from _reports_of(begun)
+
+    def _begun(self, root: Path, path: str) -> Draft | Report:
+        """The draft of a file of plain text, the report in any other."""
         if not supported(path):
             raise ExtractionError(f"Files of type “{file_type(path)}” are not supported.")
         if (kind := file_type(path)) in PLAIN:
-            content = content_of(root / path)
+            content = content_of(f"{root}/{path}")
             read = markdown.read if kind == "md" else plain.read
-            return build(root, path, content, read(content))
+            return drafted(root, path, content, read(content))
         if self._worker and self._worker.ended:
             self.close()
         if self._worker is None:
@@ -76,6 +101,28 @@ class Extractor:
         except _Ended as error:
             self.close()
             raise ExtractionError(str(error)) from None
+
+
+def _attempted(step: Callable[..., Done], *arguments: object) -> Done | Exception:
+    """What a step gives or raises."""
+    try:
+        return step(*arguments)
+    except Exception as error:  # noqa: BLE001 - told, not hidden
+        return error.with_traceback(None)  # which would keep what the step had
+
+
+def _reports_of(begun: Sequence[Draft | Report | Exception]) -> list[Report | Exception]:
+    """The reports of drafts among what was begun, and the rest as it is."""
+    drafts = [each for each in begun if isinstance(each, Draft)]
+    made: Sequence[Report | Exception] | Exception = _attempted(finished, drafts)
+    if isinstance(made, Exception):  # whose fault it is shows when each is ended by itself
+        made = [_attempted(_finished, each) for each in drafts]
+    reports = iter(made)
+    return [next(reports) if isinstance(each, Draft) else each for each in begun]
+
+
+def _finished(draft: Draft) -> Report:
+    return finished([draft])[0]
 
 
 class _Ended(Exception):
@@ -91,7 +138,7 @@ class _Worker:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [*command, self._scratch.name, str(store or "")],
             pass_fds=[theirs.fileno()],
-            env=environment_of_programs(Path(self._scratch.name)),
+            env=environment_of_programs(Path(self._scratch.name)) | where_kept(lines_of),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

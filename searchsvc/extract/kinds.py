@@ -23,7 +23,11 @@ def told_kind(title: str, below: Sequence[Line], tail: Sequence[Line]) -> str | 
     """A speech has its salutation, an interview its questions, news a dateline or a credit; `below` is below the title."""
     if _SPEECH.match(title) and any(_SALUTATION.match(line.text) for line in below[:_SALUTATION_LINES]):
         return "speech"
-    if sum(":" in line.text and bool(_QUESTION.match(line.text)) for line in below) >= _LEAST_QUESTIONS:
+    asked = [line for line in below if ":" in line.text]
+    if (
+        len(asked) >= _LEAST_QUESTIONS
+        and sum(bool(_QUESTION.match(line.text)) for line in asked) >= _LEAST_QUESTIONS
+    ):
         return "interview"
     opening = next((line.text for line in below if line.is_paragraph), "")
     if _DATELINE.match(opening) or any(

@@ -69,7 +69,13 @@ def is_letterhead(text: str) -> bool:
 @lru_cache(maxsize=64)
 def _is_signed(text: str) -> bool:
     """Whether a line names state, motto or Party, or is a document's number; several rules ask it of one line."""
-    return bool(_STATE.search(text) or _NUMBER.match(text))
+    return _names_state(text) or bool(_NUMBER.match(text))
+
+
+def _names_state(text: str) -> bool:
+    lower = text.lower()
+    has_word = "cộng" in lower or "lập" in lower or "cong" in lower or "lap" in lower
+    return has_word and bool(_STATE.search(text))
 
 
 def is_authority(text: str) -> bool:
@@ -107,5 +113,5 @@ def document_genre(text: str) -> str | None:
 
 def letter_subject(text: str, line: Line) -> int | None:
     """Where the subject of a letter begins on its line `V/v …`; None on other lines."""
-    match = _SUBJECT.match(text, line.span.start, line.span.end)
-    return match.end() if match and match.end() < line.span.end else None
+    match = _SUBJECT.match(text, line.start, line.end)
+    return match.end() if match and match.end() < line.end else None

@@ -32,6 +32,8 @@ _INSTITUTION = "Hồ Chí Minh"
 _UPPER = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _SYLLABLE = rf"[{_UPPER}](?:['’]?[^\W\d_]+|['’])?"
 _RUN = re.compile(rf"(?<!\w){_SYLLABLE}(?: {_SYLLABLE})*(?!\w)")
+_LONG_RUN = re.compile(rf"(?<!\w){_SYLLABLE}(?: {_SYLLABLE}){{{_SHORTEST_ALONE - 1},}}(?!\w)")
+"""So many syllables that they may be a name by themselves."""
 _ADDRESS = r"(?:(?:các )?đồng chí|đ/c|ông|bà|anh|chị|cô|thầy|ngài) ?:? "
 _ADDRESS_WORDS = frozenset({"ông", "bà", "anh", "chị", "cô", "thầy"})
 _TITLES = (
@@ -40,6 +42,8 @@ _TITLES = (
     r"|(?:thiếu|trung|thượng|đại) (?:úy|uý|tá|tướng)|nhà báo|linh mục|thượng tọa|đại đức|hòa thượng|hoà thượng),? )"
 )
 _ADDRESSED = re.compile(rf"(?<!\w)(?:{_ADDRESS}{_TITLES}?|{_TITLES})$", re.IGNORECASE)
+_LONGEST_ADDRESS = 16
+"""Characters of the longest address or title, with the line feed that `$` passes over."""
 _OPENING = re.compile(rf"(?:{_ADDRESS})?{_TITLES}?", re.IGNORECASE)
 _NAMESAKE = re.compile(
     r"(?:trường|công ty|đường|phố|phường|quận|xã|huyện|trấn|thôn|bản|ấp|quỹ|giải|thưởng|bệnh viện|chợ|cầu|khu|nhà máy|tnhh|thpt|thcs"
@@ -47,11 +51,15 @@ _NAMESAKE = re.compile(
     re.IGNORECASE,
 )
 """What is often named after persons."""
+_LONGEST_NAMESAKE = 14
+"""Characters of the longest of these, with the line feed that `$` passes over."""
 
 
 def name_ending(text: str, end: int) -> str | None:
     """The name that ends at `end`; None if what stands there is no name for certain."""
     begin = max(0, end - _LETTERS)
+    if text[text.rfind(" ", begin, end) + 1 : end].islower():
+        return None
     runs = list(_RUN.finditer(text, begin, end))
     if not runs or runs[-1].end() != end:
         return None
@@ -59,7 +67,12 @@ def name_ending(text: str, end: int) -> str | None:
     words = runs[-1].group().split()
     if words[0].lower() in _ADDRESS_WORDS:
         return _name(words[1:], _SHORTEST)
-    return _name(words, _SHORTEST) if _ADDRESSED.search(before) else _from_family_name(words, before)
+    return _name(words, _SHORTEST) if _is_addressed(before) else _from_family_name(words, before)
+
+
+def _is_addressed(before: str) -> bool:
+    """Whether an address or a title ends there, of which no more than the last one is looked at."""
+    return bool(_ADDRESSED.search(before, max(0, len(before) - _LONGEST_ADDRESS)))
 
 
 def name_starting(text: str, start: int) -> str | None:
@@ -75,7 +88,7 @@ def name_starting(text: str, start: int) -> str | None:
 
 def name_within(phrase: str) -> tuple[str, str] | None:
     """An office and the name behind it, if a phrase ends in one: `Thứ trưởng Bộ Y tế`, `Lê Văn Hai`."""
-    for run in _RUN.finditer(phrase):
+    for run in _LONG_RUN.finditer(phrase):
         words = run.group().split()
         name = _from_family_name(words, phrase[: run.start()])
         if run.group().isupper() and name and len(name.split()) < len(words):
@@ -99,6 +112,8 @@ def _from_family_name(words: Sequence[str], before: str) -> str | None:
     Behind other words a name begins with one of the commonest family names if it can: the rest of `Sở Y tế Nghệ An
     Lê Văn Hai` is no name of the family An.
     """
+    if len(words) < _SHORTEST_ALONE or FAMILY_NAMES.isdisjoint(map(str.lower, words)):
+        return None
     alone = len(words) < _LONGEST  # a longer run is seldom one name
     places = sorted(
         range(len(words)), key=lambda place: (place or not alone) and words[place].lower() not in _COMMONEST
@@ -106,7 +121,8 @@ def _from_family_name(words: Sequence[str], before: str) -> str | None:
     for place in places:
         name = _of_family(words[place:], _SHORTEST_ALONE)
         if name:
-            return None if _NAMESAKE.search(f"{before}{' '.join(words[:place])}") else name
+            named_after = f"{before}{' '.join(words[:place])}"[-_LONGEST_NAMESAKE:]
+            return None if _NAMESAKE.search(named_after) else name
     return None
 
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
+
+import numpy as np
+
+from searchsvc.extract.automaton import Automaton, automaton_of
+from searchsvc.extract.beginnings import LETTERS, beginnings_of
+from searchsvc.extract.kernels.looking import Codes, found_words
 
 LONGEST = 160
 """Characters of a text that are looked at for one office."""
@@ -35,33 +42,30 @@ _FIRST_WORDS = """
 nguyên quyền cựu phó q. p. tổng đệ bí chủ thủ giám trưởng thư biên thanh tham lãnh bộ vụ cục chi viện hiệu hạt trạm đội tổ
 xưởng tư chỉ kiểm kế ca phân nhóm trợ huấn hlv hội chánh chính thống đại thứ thẩm ủy uỷ phát người thường uv công cán
 """
-_BEGINNINGS = frozenset(
-    word[:2].replace("i", letter) for word in _FIRST_WORDS.split() for letter in ("i", "ı", "i̇")
-)
-"""The first two letters of each head in lower case, Turkish ones among them, which a pattern takes for the same."""
+_BEGINNINGS = beginnings_of(_FIRST_WORDS)
+"""The first two letters of each head."""
+_FIRST_LETTERS = sorted({beginning[0] for beginning in _BEGINNINGS})
+_SECOND_LETTERS = {
+    first: "".join(sorted({pair[1] for pair in _BEGINNINGS if pair[0] == first})) for first in _FIRST_LETTERS
+}
+_PAIRS = "|".join(f"{first}[{seconds}]" for first, seconds in _SECOND_LETTERS.items())
+_EITHER_BEGINNING = rf"[(“\"'\-–:]*({_PAIRS})"
+_BEGINNING = re.compile(_EITHER_BEGINNING, re.IGNORECASE)
+_BEGINNING_OF_WORD = re.compile(rf"(?<!\S){_EITHER_BEGINNING}", re.IGNORECASE)
 _PIECE = re.compile(
     r"(?:(?:TP|Tp|TX|Tx|Q|H|P)\.|/(?=\w)|(?! [-–—] (?![^\W\d_a-zà-ỹ]))[^,;:.()\n\t|…!?\"“”/]){1,160}"
 )
+_UP_TO_A_SIGN = re.compile(r"[^,;:.()\n\t|…!?\"“”/–—-]*")
+_MAY_GO_ON = "./–—-"
+"""Signs behind which a piece may go on."""
 _WORD = re.compile(r"\S+")
 _CORES = (
     "trưởng,bí thư,chủ tịch,thủ tướng,giám đốc,chủ nhiệm,thư ký,biên tập,thanh tra,lãnh sự,hiệu phó,viện phó,đội phó,tổ phó,tư lệnh"
     ",chính ủy,chính uỷ,chính trị viên,chánh án,chánh tòa,chánh toà,chánh văn,thống đốc,đại sứ,tổng thống,thẩm phán,kiểm sát viên"
     ",đại biểu quốc,hlv,huấn luyện viên,ủy viên,uỷ viên,phát ngôn,công chức,cán bộ,thường trực,uv "
 )
-"""A part of each head, in lower case: a text is looked through for these first, which is quick."""
-
-
-def _either(words: Sequence[str]) -> str:
-    """A pattern for any of the words that looks at each letter once: `t(?:ư lệnh|hư ký)`."""
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(
-        first + (f"(?:{_either(rest)})" if len(rest) > 1 else rest[0]) for first, rest in rests.items()
-    )
-
-
-_CORE = re.compile(_either(_CORES.split(",")))
+"""The cores: a part of each head, in lower case, none within another: a text is looked through for these first, which is quick."""
+_SHORTEST_CORE = min(map(len, _CORES.split(",")))
 _BEFORE_CORE = 24
 
 _LAST_WORDS = """
@@ -95,7 +99,7 @@ class Office(NamedTuple):
 
 def office_at(text: str, start: int) -> Office | None:
     """The office whose name begins at `start`."""
-    if text[start : start + 2].lower() not in _BEGINNINGS:
+    if text[start : start + LETTERS].lower() not in _BEGINNINGS:
         return None
     head = _HEAD.match(text, start, start + LONGEST)
     return _office(text, head) if head else None
@@ -103,19 +107,31 @@ def office_at(text: str, start: int) -> Office | None:
 
 def _office(text: str, head: re.Match[str]) -> Office | None:
     """The office that begins so; None if the head is in two pieces of a text."""
-    start, piece = head.start(), _PIECE.match(text, head.start())
-    if piece is None or head.end() > piece.end():
+    start, end = head.span()
+    last = _piece_end(text, start)
+    if end > last:
         return None
-    end = head.end()
-    for number, word in enumerate(_WORD.finditer(text, head.end(), piece.end())):
+    for number, word in enumerate(_WORD.finditer(text, end, last)):
         if number >= _MOST_WORDS or _is_end(text, word):
             break
         end = word.end()
     return Office(" ".join(text[start:end].split()), start, end)
 
 
+def _piece_end(text: str, start: int) -> int:
+    """Where the piece that begins at a place ends."""
+    plain = _UP_TO_A_SIGN.match(text, start, start + LONGEST)
+    end = plain.end() if plain else start
+    if end < min(len(text), start + LONGEST) and text[end] not in _MAY_GO_ON:
+        return end
+    piece = _PIECE.match(text, start)
+    return piece.end() if piece else start
+
+
 def _is_end(text: str, word: re.Match[str]) -> bool:
     found = word.group()
+    if found[0].isupper():
+        return False
     if found == "-":
         return bool(_HEAD.match(text, word.end() + 1))
     if found == "và":
@@ -132,19 +148,36 @@ def is_office(line: str) -> bool:
     return found is not None and found.end == len(line)
 
 
-def offices(text: str) -> Iterator[Office]:
-    """Every office that a text names, in reading order."""
+def offices(text: str, cores: Sequence[Sequence[int]]) -> Iterator[Office]:
+    """Every office that a text, whose cores are given, names, in reading order."""
     end = 0
-    for core in _CORE.finditer(text.replace("İ", "I").lower()):  # the one letter that grows in lower case
-        if core.start() < end:
+    for core_start, core_end in cores:
+        if core_start < end:
             continue
-        for word in _WORD.finditer(text, max(end, core.start() - _BEFORE_CORE), core.end()):
-            start = word.end() - len(word.group().lstrip("(“\"'-–:"))
-            if text[start : start + 2].lower() not in _BEGINNINGS:
-                continue
+        for start in _starts(text, max(end, core_start - _BEFORE_CORE), core_end):
             head = _HEAD.match(text, start, start + LONGEST)
-            found = _office(text, head) if head and head.end() >= core.end() else None
+            found = _office(text, head) if head and head.end() >= core_end else None
             if found:
                 end = found.end
                 yield found
                 break
+
+
+def _starts(text: str, begin: int, end: int) -> Iterator[int]:
+    """Where a head may begin between two places: with a word, behind opening signs, or at the first place."""
+    if first := _BEGINNING.match(text, begin, end):
+        yield first.start(1)
+    for each in _BEGINNING_OF_WORD.finditer(text, begin + 1, end):
+        yield each.start(1)
+
+
+def cores_in(codes: Codes) -> list[list[int]]:
+    """Where the cores in a text begin and end, from left to right; they are parts of offices."""
+    found = np.empty((len(codes) // _SHORTEST_CORE, 2), np.int32)
+    rows: list[list[int]] = found[: found_words(codes, *_core_automaton(), found)].tolist()
+    return rows
+
+
+@cache
+def _core_automaton() -> Automaton:
+    return automaton_of(_CORES.split(","))

@@ -13,11 +13,12 @@ from itertools import islice
 
 from searchsvc.extract.lines import Line, collapse
 from searchsvc.extract.names import as_name, name_ending, name_starting, name_within
-from searchsvc.extract.offices import Office, is_office, offices
+from searchsvc.extract.offices import Office, cores_in, is_office, offices
+from searchsvc.extract.outline import READ, Outline
 from searchsvc.types import MOST_PERSONS, Person
 
-_READ, _MOST_OFFICES = 100_000, 2_000
-"""Characters of a text in which persons are looked for, and offices that are looked at; who signed stands at its end."""
+_MOST_OFFICES = 2_000
+"""Offices that are looked at; who signed stands at the end of a text."""
 
 _BEHIND_A_NAME = re.compile(
     r"(?:,|\s[-–—]|\s?\()?\s*(?:chức vụ ?: ?|(?:hiện |đang |nay )?là )?$", re.IGNORECASE
@@ -30,24 +31,28 @@ _COLUMN = re.compile(r"\t+| {3,}|\s*\|\s*")
 _FOR_ANOTHER = re.compile(r"(?:kt|tm|tl|tuq|t\.u\.q|t/m|k/t|t/l|q)\b\.?", re.IGNORECASE)
 _SIGNED = re.compile(r"\W*(?:đã ký|ký tên|ký, |\(ký|chữ ký|đóng dấu)", re.IGNORECASE)
 _LINES_TO_A_NAME = 4
+_LEAST_SPACES = 2
+"""An office with a name in it has so many at least."""
 
 
-def find_persons(text: str, tail: Sequence[Line]) -> tuple[Person, ...]:
+def find_persons(outline: Outline, tail: Sequence[Line]) -> tuple[Person, ...]:
     """The persons in reading order, each once; `tail` are the last lines."""
     found: dict[str, str] = {}
-    for name, office in (*_told(text[:_READ]), *_signed(text, tail)):
+    text, cores = outline.text, cores_in(outline.codes[:READ])
+    may_be_signed = len(text) > READ or _may_be_signed(tail, cores)
+    for name, office in (*_told(text[:READ], cores), *(_signed(text, tail) if may_be_signed else ())):
         known = found.get(name)
         if known is None or office.lower().startswith(known.lower()):
             found[name] = office
     return tuple(Person(name, office) for name, office in found.items())[:MOST_PERSONS]
 
 
-def _told(text: str) -> Iterator[tuple[str, str]]:
+def _told(text: str, cores: Sequence[Sequence[int]]) -> Iterator[tuple[str, str]]:
     """Names and offices in running text."""
     holder, named, end = None, "", 0
-    for office in islice(offices(text), _MOST_OFFICES):
-        inside = name_within(office.name)
-        chained = holder and _CHAINED.search(text, end, office.start) and office.start - end <= len(", kiêm ")
+    for office in islice(offices(text, cores), _MOST_OFFICES):
+        inside = name_within(office.name) if office.name.count(" ") >= _LEAST_SPACES else None
+        chained = office.start - end <= len(", kiêm ") and _CHAINED.search(text, end, office.start)
         if inside:
             yield inside[1], inside[0]
             holder = None
@@ -79,12 +84,20 @@ def _after(text: str, office: Office) -> str | None:
     return name_starting(text, between.end()) if between and between.group().strip() else None
 
 
+def _may_be_signed(tail: Sequence[Line], cores: Sequence[Sequence[int]]) -> bool:
+    """Whether an office may stand on one of the lines that are no paragraphs."""
+    short = [line for line in tail if not line.is_paragraph]
+    return any(not line.is_even for line in short) or any(
+        line.start <= start < line.end for start, _ in cores for line in short
+    )
+
+
 def _signed(text: str, tail: Sequence[Line]) -> Iterator[tuple[str, str]]:
     """Names below offices that stand on lines or in columns of their own."""
     above: list[str] = []
     age = 0
     for line in tail:
-        cells = [] if line.is_paragraph else _cells(text[line.span.start : line.span.end])
+        cells = [] if line.is_paragraph else _cells(text[line.start : line.end])
         posts = [cell for cell in cells if is_office(cell) and not _FOR_ANOTHER.match(cell)]
         age += 1
         if posts:

@@ -69,7 +69,7 @@ _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
 
 def read(root: Path, path: str, scanner: Scanner) -> Report:
     """The report in a file of any supported type, read in this process; raises `ExtractionError`."""
-    content = content_of(root / path)
+    content = content_of(f"{root}/{path}")
     kind = _true_type(path, content)
     if kind in SCANS:
         return build(root, path, content, SCANS[kind](content, scanner))

@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, groupby, islice
+from itertools import groupby
 from typing import NamedTuple
 
 from searchsvc.extract.documents import Run
@@ -20,7 +20,7 @@ from searchsvc.extract.legacy import CONVERT, draws_capitals, encoding_of_font
 from searchsvc.extract.syllables import is_syllable
 from searchsvc.types import Conversion
 
-_SAMPLE = 200_000
+SAMPLE = 200_000
 """So many characters of a font's text are looked at."""
 
 _LEAST_WORDS, _LEAST_KINDS = 5, 4
@@ -30,11 +30,9 @@ _LEAST_SHARE, _LEAST_GAIN = 0.85, 0.25
 """Of those words, the share that are syllables after a conversion, and how much more that is than before it."""
 
 _MARGIN, _MOST_WRONG = 0.02, 0.5
-_UNICODE_ONLY = re.compile("[\u1ea0-\u1ef9]")
-_ONE_IN = 50
+UNICODE_ONLY = re.compile("[\u1ea0-\u1ef9]")
+ONE_IN = 50
 """A text with more of those letters than one in so many is in Unicode."""
-_FREQUENT = "ạếộệủả"
-"""Some of those letters, which stand in any text."""
 
 _WORD = re.compile(r"[^\s\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _AROUND = "“”‘’„«»…–—‐•·.-\xa0\u200b\ufeff"
@@ -51,11 +49,17 @@ _AS_IT_IS = _Evidence(None, 1.0)
 _NAMES = ("tcvn3", "vni", "viscii")
 
 
-def convert(runs: Iterable[Run]) -> tuple[str, tuple[Conversion, ...]]:
-    """The text of the runs in Unicode, and what was converted, the most first."""
-    joined = _joined(runs)
-    if len(joined) == 1 and joined[0].font is None and _is_unicode(joined[0].text[:_SAMPLE]):
-        return joined[0].text, ()
+def joined_runs(runs: Iterable[Run]) -> list[Run]:
+    """The runs, neighbours of one font made one: a letter and its mark may be in two."""
+    if isinstance(runs, list) and len(runs) == 1:
+        return runs
+    return [
+        Run("".join(run.text for run in same), font) for font, same in groupby(runs, lambda run: run.font)
+    ]
+
+
+def convert(joined: Sequence[Run]) -> tuple[str, tuple[Conversion, ...]]:
+    """The text of runs, no neighbours of one font, in Unicode, and what was converted, the most first."""
     decisions = _decisions(joined)
     pieces: list[str] = []
     converted: Counter[str] = Counter()
@@ -75,7 +79,7 @@ def convert(runs: Iterable[Run]) -> tuple[str, tuple[Conversion, ...]]:
 
 def spelling(text: str) -> float:
     """The share of a text's words with marks that are Vietnamese syllables, from 0 to 1."""
-    return round(_share(_words(text[:_SAMPLE]), None), 3)
+    return round(_share(_words(text[:SAMPLE]), None), 3)
 
 
 def is_readable(text: str) -> bool:
@@ -100,7 +104,7 @@ def _best(words: Counter[str], names: Sequence[str]) -> tuple[str, float] | None
 def _converted(run: Run, encoding: str) -> str:
     """The text of a run, converted line by line: some have been typed again in Unicode, or in part."""
     text = "".join(
-        _in_part(line, encoding) if _UNICODE_ONLY.search(line) else CONVERT[encoding](line)
+        _in_part(line, encoding) if UNICODE_ONLY.search(line) else CONVERT[encoding](line)
         for line in run.text.splitlines(keepends=True)
     )
     return text.upper() if encoding == "tcvn3" and draws_capitals(run.font) else text
@@ -124,26 +128,19 @@ def _in_part(line: str, encoding: str) -> str:
 
 def _is_old(word: str, encoding: str) -> bool | None:
     """Whether a word is in an old encoding; None if it could be a word of either."""
-    if _UNICODE_ONLY.search(word):
+    if UNICODE_ONLY.search(word):
         return False
     return True if _is_right(word, encoding) and not _is_right(word, None) else None
-
-
-def _joined(runs: Iterable[Run]) -> list[Run]:
-    """The runs, neighbours of one font made one: a letter and its mark may be in two."""
-    return [
-        Run("".join(run.text for run in same), font) for font, same in groupby(runs, lambda run: run.font)
-    ]
 
 
 def _decisions(runs: Sequence[Run]) -> dict[str | None, _Evidence]:
     samples: dict[str | None, list[str]] = defaultdict(list)
     lengths: Counter[str | None] = Counter()
     for run in runs:
-        if lengths[run.font] < _SAMPLE:
+        if lengths[run.font] < SAMPLE:
             samples[run.font].append(run.text)
             lengths[run.font] += len(run.text)
-    texts = {font: "\n".join(pieces)[:_SAMPLE] for font, pieces in samples.items()}
+    texts = {font: "\n".join(pieces)[:SAMPLE] for font, pieces in samples.items()}
     decisions = {font: _decide(font, text) for font, text in texts.items()}
     found = sorted({decision.encoding for decision in decisions.values() if decision.encoding})
     for font, text in texts.items():
@@ -158,7 +155,7 @@ def _decide(font: str | None, text: str) -> _Evidence:
     named = encoding_of_font(font)
     if named:
         words = _words(text)
-        old = Counter({word: count for word, count in words.items() if not _UNICODE_ONLY.search(word)})
+        old = Counter({word: count for word, count in words.items() if not UNICODE_ONLY.search(word)})
         as_named, as_is = _share(old, named), _share(old, None)
         # Beside words that are surely in Unicode, the font's name is worth less.
         right = as_named + _MARGIN >= as_is if len(old) == len(words) else as_named > as_is
@@ -170,11 +167,8 @@ def _decide(font: str | None, text: str) -> _Evidence:
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether enough letters are in Unicode; no more are counted than are needed."""
-    enough = -(-len(text) // _ONE_IN)
-    if any(count >= enough for count in accumulate(map(text.count, _FREQUENT))):
-        return True
-    return sum(1 for _ in islice(_UNICODE_ONLY.finditer(text), enough)) == enough
+    """Whether enough letters are in Unicode."""
+    return len(UNICODE_ONLY.findall(text)) * ONE_IN >= len(text)
 
 
 def _words(text: str) -> Counter[str]:

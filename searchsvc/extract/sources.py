@@ -36,17 +36,15 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 9
-_SAID = ("theo", "nguồn")
-"""One of these stands on every line that names a source."""
 
 
 def find_source(head: list[Line], tail: list[Line]) -> str | None:
     """The source named below the title (`head`) or at the end (`tail`): a domain in lower case or a name."""
     for line in reversed(tail[-_LAST_LINES:]):
-        source = _on_line(line.text)
-        if source:
+        if len(line.text) <= _LONGEST and (source := _on_line(line.text)):
             return source
-    bracket = _BRACKET.search(tail[-1].text[-_LONGEST:]) if tail else None
+    last = tail[-1].text[-_LONGEST:] if tail else ""
+    bracket = _BRACKET.search(last) if ")" in last else None
     if bracket:
         return _named(bracket["name"], labelled=bool(bracket["label"]))
     for line in head:
@@ -59,11 +57,16 @@ def find_source(head: list[Line], tail: list[Line]) -> str | None:
 
 
 def _on_line(text: str) -> str | None:
-    if len(text) > _LONGEST or not any(word in text.lower() for word in _SAID):
+    if len(text) > _LONGEST or not _may_name_source(text.lower()):
         return None
     match = _BRACKET.search(text) if len(text.split()) <= _MOST_WORDS else None
     match = match or _LINE.fullmatch(text)
     return _named(match["name"], labelled=bool(match["label"])) if match else None
+
+
+def _may_name_source(lower: str) -> bool:
+    """Whether a line in lower case has a word that stands on every line which names a source."""
+    return "theo" in lower or "nguồn" in lower
 
 
 def _named(name: str, *, labelled: bool) -> str | None:

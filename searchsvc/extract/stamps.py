@@ -8,7 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from searchsvc.extract.dates import Mention, find_dates, has_year
+from searchsvc.extract.dates import Mention, find_dates
+from searchsvc.extract.lines import Line
 
 _LONGEST = 160
 _BY_LINE_WORDS = 5
@@ -23,6 +24,8 @@ _AROUND_A_DATE = re.compile(
     r"|(?:số )?lượt (?:xem|đọc|truy cập)|đã xem|người (?:đăng|viết|gửi)|tác giả)\b|\bt(?=\d)|\d{1,2}\s?[:hg](?![^\W\d])\s?\d{0,2}|[\d\W_]",
     re.IGNORECASE,
 )
+_DAY_ALONE = frozenset({"", "ngày"})
+"""What most stamps have beside their date."""
 _AS_OF = re.compile(r"\b(?:tính đến|đến|thời điểm|hết)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[|•·]| [-–—] ")
 _NUMBER = r"số\s*:?\s*[\d.…]*\s*[-/]?\s*\S*"
@@ -47,6 +50,8 @@ def publication_stamp(text: str) -> Stamp | None:
     if not mentions:
         return None
     rest = _without(text, mentions)
+    if rest.strip().lower() in _DAY_ALONE:
+        return Stamp(mentions[0].day, labelled=False)
     rest, labels = _LABEL.subn(" ", rest)
     if text.startswith("("):
         rest = _AS_OF.sub(" ", rest)
@@ -73,18 +78,19 @@ def dateline(text: str) -> date | None:
     return mentions[-1].day if named else None
 
 
-def may_be_stamp(text: str) -> bool:
-    """Whether a line is short and has a year, without which there is neither a stamp nor a dateline."""
-    return len(text) <= _LONGEST and has_year(text)
+def may_be_stamp(line: Line) -> bool:
+    """Whether a line is short and may have a year, without which there is neither a stamp nor a dateline."""
+    return line.may_have_year and len(line.text) <= _LONGEST
 
 
-def is_stamp(text: str) -> bool:
+def is_stamp(line: Line) -> bool:
     """Whether a line states a day or leaves it blank, and says nothing else."""
-    return (
-        publication_stamp(text) is not None
-        or dateline(text) is not None
-        or (len(text) <= _LONGEST and bool(_PLACE_AND_BLANKS.fullmatch(text)))
-    )
+    text = line.text
+    if len(text) > _LONGEST:
+        return False
+    if line.may_have_year and (publication_stamp(text) or dateline(text)):
+        return True
+    return "," in text and bool(_PLACE_AND_BLANKS.fullmatch(text))
 
 
 def _without(text: str, mentions: Sequence[Mention]) -> str:

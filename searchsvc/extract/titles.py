@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from searchsvc.extract.beginnings import beginnings_of, may_begin
 from searchsvc.extract.furniture import is_clock, is_section_name, is_site_name
 from searchsvc.extract.letterhead import (
     GENRES,
@@ -18,7 +19,6 @@ from searchsvc.extract.letterhead import (
     is_body_start,
     is_letterhead,
     letter_subject,
-    letterhead_end,
 )
 from searchsvc.extract.lines import Line, collapse
 from searchsvc.extract.stamps import is_stamp
@@ -59,6 +59,13 @@ _MASTHEAD = re.compile(
     r"|(?:năm|tập) (?:thứ )?\w{1,6} ?[-–,] ?số .{0,40}|quý [ivx\d]{1,4} ?[-/,] ?(?:năm )?\d{4}|tháng \d{1,2} ?[-/,] ?(?:năm )?\d{4}",
     re.IGNORECASE,
 )
+_BESIDE_BEGINNINGS = beginnings_of(
+    """
+    ảnh hình nguồn tác người chuyên từ tag mã thứ lượt from to đến cc bcc ngày sent date theo chào tối tuyệt mật
+    thượng khẩn hỏa hoả dự bản tạp nội tập đặc số năm quý tháng thông
+    """
+)
+"""Of captions, of what stands beside a title, and of mastheads."""
 _ADDRESSEE = re.compile(r"\W*kính gửi\b", re.IGNORECASE)
 _PAPER = re.compile(
     r"(?:TIN|DANH SÁCH|BẢNG|BIỂU|LỊCH|NỘI QUY|ĐIỀU LỆ|THỂ LỆ|ĐỀ CƯƠNG|SỔ TAY|PHIẾU|TỜ KHAI|GIẤY|THƯ)\b"
@@ -87,9 +94,8 @@ class Title(NamedTuple):
     kind: str | None = None
 
 
-def find_title(text: str, lines: list[Line]) -> Title | None:
-    """The title of the text whose first lines are given; None if there is none for certain."""
-    head = letterhead_end(lines)
+def find_title(text: str, lines: list[Line], head: int) -> Title | None:
+    """The title of the text whose first lines, of which `head` are a letterhead, are given; None if there is none for certain."""
     below = _below_letterhead(lines, head)
     for number in range(below):
         genre = document_genre(lines[number].text)
@@ -103,7 +109,7 @@ def find_title(text: str, lines: list[Line]) -> Title | None:
                 kind = "letter" if any(_ADDRESSEE.match(line.text) for line in lines) else None
                 return _assemble(text, about, lines, _more_lines(lines, number, given=1), kind)
     for number in range(head, len(lines)):
-        if not _is_passed_over(lines[number].text, official=head > 0 or _is_headed(lines, number)):
+        if not _is_passed_over(lines[number], official=head > 0 or _is_headed(lines, number)):
             return _press_title(text, lines, number)
     return None
 
@@ -119,7 +125,7 @@ def _below_letterhead(lines: list[Line], head: int) -> int:
     for number, line in enumerate(lines):
         if line.is_paragraph or is_body_start(line.text):
             return number
-        above = is_authority(line.text) or _is_passed_over(line.text, official=head > 0)
+        above = is_authority(line.text) or _is_passed_over(line, official=head > 0)
         if not head and not above and not document_genre(line.text):
             return max(number, _genre_alone(lines) + 1)
     return len(lines)
@@ -141,7 +147,7 @@ def _document_title(text: str, lines: list[Line], number: int, kind: str | None)
     followed = number + 1 < len(lines) and not lines[number + 1].apart
     subject_to_come = alone or (followed and len(name.split()) <= _SHORT_GENRE)
     last = _more_lines(lines, number, given=0 if subject_to_come else 1)
-    return _assemble(text, lines[number].span.start, lines, last, kind)
+    return _assemble(text, lines[number].start, lines, last, kind)
 
 
 def _more_lines(lines: list[Line], number: int, given: int) -> int:
@@ -157,7 +163,7 @@ def _more_lines(lines: list[Line], number: int, given: int) -> int:
 
 
 def _continues(above: Line, line: Line, given: int) -> bool:
-    if line.is_paragraph or is_stamp(line.text) or is_letterhead(line.text):
+    if line.is_paragraph or is_stamp(line) or is_letterhead(line.text):
         return False
     if is_body_start(line.text) and not (given == 0 and line.text[0].islower()):
         return False
@@ -172,7 +178,7 @@ def _continues(above: Line, line: Line, given: int) -> bool:
 
 def _runs_on(above: Line, line: Line) -> bool:
     """Whether a line can only be read on from the one above it."""
-    if above.text[-1] in ".:?!" or is_stamp(line.text) or is_letterhead(line.text):
+    if above.text[-1] in ".:?!" or is_stamp(line) or is_letterhead(line.text):
         return False
     if line.text[0].islower():
         return True
@@ -185,7 +191,7 @@ def _press_title(text: str, lines: list[Line], number: int) -> Title | None:
     line = lines[number]
     if len(line.text) > LONGEST or _NO_TITLE_FOLLOWS.match(line.text):
         return None
-    label = _TITLE_LABEL.match(text, line.span.start, line.span.end)
+    label = _TITLE_LABEL.match(text, line.start, line.end)
     last = number
     while (
         last + 1 < len(lines)
@@ -193,7 +199,7 @@ def _press_title(text: str, lines: list[Line], number: int) -> Title | None:
         and _runs_on(lines[last], lines[last + 1])
     ):
         last += 1
-    title = _assemble(text, label.end() if label else line.span.start, lines, last)
+    title = _assemble(text, label.end() if label else line.start, lines, last)
     wrapped_paragraph = last > number and (title.text[-1] in ".;:," or last - number >= _PARAGRAPH_LINES)
     if wrapped_paragraph or _is_sentence(title.text) or len(title.text) > LONGEST:
         return None
@@ -206,18 +212,26 @@ def _is_sentence(text: str) -> bool:
     return text[-1] == "." and not text.endswith("...") and (len(text) > _LONG_SENTENCE or ". " in text)
 
 
-def _is_passed_over(text: str, *, official: bool) -> bool:
+def _is_passed_over(line: Line, *, official: bool) -> bool:
+    text = line.text
     return (
         is_letterhead(text)
         or is_clock(text)
-        or is_stamp(text)
+        or is_stamp(line)
         or is_site_name(text)
         or is_section_name(text)
         or (official and is_authority(text))
-        or any(rule.fullmatch(text) for rule in (_CAPTION, _BESIDE_A_TITLE, _MASTHEAD, _MASTHEAD_CAPITALS))
+        or _is_beside_title(text)
+    )
+
+
+def _is_beside_title(text: str) -> bool:
+    """Whether a line is a caption, a masthead, or of what stands beside titles."""
+    return ("(" in text or may_begin(text, _BESIDE_BEGINNINGS)) and any(
+        rule.fullmatch(text) for rule in (_CAPTION, _BESIDE_A_TITLE, _MASTHEAD, _MASTHEAD_CAPITALS)
     )
 
 
 def _assemble(text: str, start: int, lines: list[Line], last: int, kind: str | None = None) -> Title:
-    span = Span(start, lines[last].span.end)
+    span = Span(start, lines[last].end)
     return Title(collapse(text[span.start : span.end]), span, last + 1, kind)

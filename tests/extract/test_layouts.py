@@ -11,6 +11,7 @@ from searchsvc.extract.cleaning import clean
 from searchsvc.extract.furniture import without_furniture
 from searchsvc.extract.lines import collapse
 from searchsvc.extract.metadata import describe
+from searchsvc.extract.outline import outline_of
 
 TODAY = date(2026, 1, 1)
 BODY = (
@@ -449,8 +450,8 @@ LAYOUTS = PRESS + SOURCES + OFFICIAL
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_metadata_of_each_layout_are_found_or_left_open(layout: Layout) -> None:
-    text = without_furniture(clean(layout.text))
-    found = describe(text, today=TODAY)
+    outline = without_furniture(outline_of(clean(layout.text)))
+    text, found = outline.text, describe(outline, today=TODAY)
     assert (found.title, found.date, found.source, found.kind) == layout[2:]
     if found.title_span:
         assert collapse(text[slice(*found.title_span)]) == found.title

@@ -13,6 +13,7 @@ from searchsvc.extract.cleaning import clean
 from searchsvc.extract.furniture import without_furniture
 from searchsvc.extract.lines import collapse
 from searchsvc.extract.metadata import describe
+from searchsvc.extract.outline import outline_of
 from searchsvc.types import Report
 
 CHECKOUT = Path(__file__).parents[2]
@@ -134,9 +135,13 @@ FURNITURE = [
 ]
 
 
+def body(text: str) -> str:
+    return without_furniture(outline_of(text)).text
+
+
 @pytest.mark.parametrize("line", FURNITURE)
 def test_furniture_above_and_below_is_taken_out(line: str) -> None:
-    assert without_furniture(f"{line}\n\nMùa gặt\nLúa chín.\n\n{line}") == "Mùa gặt\nLúa chín."
+    assert body(f"{line}\n\nMùa gặt\nLúa chín.\n\n{line}") == "Mùa gặt\nLúa chín."
 
 
 TRAILERS = [
@@ -151,7 +156,7 @@ TRAILERS = [
 
 @pytest.mark.parametrize("trailer", TRAILERS)
 def test_lists_of_other_pages_at_the_end_are_taken_out(trailer: str) -> None:
-    assert without_furniture(f"Mùa gặt\nLúa chín.\n\n{trailer}\n") == "Mùa gặt\nLúa chín."
+    assert body(f"Mùa gặt\nLúa chín.\n\n{trailer}\n") == "Mùa gặt\nLúa chín."
 
 
 REAL_TEXT = [
@@ -168,13 +173,13 @@ REAL_TEXT = [
 
 @pytest.mark.parametrize("text", REAL_TEXT)
 def test_real_text_stays(text: str) -> None:
-    assert without_furniture(text) == text
+    assert body(text) == text
 
 
 def test_no_day_after_today_is_taken() -> None:
     text = "Mùa gặt\n\n12/03/2026\n\nLúa chín."
-    assert describe(text, today=date(2026, 3, 11)).date is None
-    assert describe(text, today=date(2026, 3, 12)).date == date(2026, 3, 12)
+    assert describe(outline_of(text), today=date(2026, 3, 11)).date is None
+    assert describe(outline_of(text), today=date(2026, 3, 12)).date == date(2026, 3, 12)
 
 
 WORDS = st.sampled_from([
@@ -185,8 +190,8 @@ WORDS = st.sampled_from([
 
 @hypothesis.given(st.one_of(st.text(), st.lists(WORDS).map(" ".join), st.lists(WORDS).map("\n".join)))
 def test_any_text_has_metadata_that_agree_with_it(raw: str) -> None:
-    text = without_furniture(clean(raw))
-    found = describe(text, today=TODAY)
+    outline = without_furniture(outline_of(clean(raw)))
+    text, found = outline.text, describe(outline, today=TODAY)
     assert (found.title is None) == (found.title_span is None)
     if found.title_span:
         assert found.title == collapse(text[slice(*found.title_span)]) != ""
@@ -212,5 +217,5 @@ HUGE = {
 @pytest.mark.parametrize("name", HUGE)
 def test_huge_texts_take_linear_time(name: str) -> None:
     start = time.process_time()
-    describe(without_furniture(clean(HUGE[name])), today=TODAY)
+    describe(without_furniture(outline_of(clean(HUGE[name]))), today=TODAY)
     assert time.process_time() - start < 5

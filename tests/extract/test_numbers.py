@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from searchsvc.extract.lines import first_lines
 from searchsvc.extract.numbers import find_number
+from searchsvc.extract.outline import outline_of
 
 
 def number(text: str) -> str | None:
-    return find_number(first_lines(text, 40))
+    return find_number(outline_of(text).first_lines(40))
 
 
 @pytest.mark.parametrize(

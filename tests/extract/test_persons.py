@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.extract.lines import last_lines
+from searchsvc.extract.outline import outline_of
 from searchsvc.extract.persons import find_persons
 from searchsvc.types import MOST_PERSONS
 
 
 def persons(text: str) -> list[tuple[str, str]]:
-    return [(each.name, each.office) for each in find_persons(text, last_lines(text, 25))]
+    outline = outline_of(text)
+    return [(each.name, each.office) for each in find_persons(outline, outline.last_lines(25))]
 
 
 @pytest.mark.parametrize(

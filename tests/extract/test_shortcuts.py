@@ -12,13 +12,27 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searchsvc.extract import building, cleaning, encoding, furniture, kinds, offices, persons, sources
-from searchsvc.extract.dates import _ANY_YEAR, _ISO, _NUMERIC, _SEPARATED, _WORDS, find_dates, has_year
+from searchsvc.extract import cleaning, encoding, furniture, keys, kinds, offices, persons, sources
+from searchsvc.extract.dates import (
+    _ANY_YEAR,
+    _DAY_MONTH,
+    _ISO,
+    _NUMERIC,
+    _SEPARATED,
+    _WORDS,
+    _found,
+    find_dates,
+    has_year,
+    narrated_years,
+    told_years,
+)
 from searchsvc.extract.documents import Run
 from searchsvc.extract.files import content_of, file_type
-from searchsvc.extract.lines import LONGEST, Line, first_lines, last_lines
-from searchsvc.extract.offices import _CORE, _CORES
-from searchsvc.extract.repair import _AS_IT_IS, _ONE_IN, _UNICODE_ONLY, _decisions, _is_unicode, convert
+from searchsvc.extract.kernels.looking import LONG, SENTENCE
+from searchsvc.extract.lines import LONGEST, Line
+from searchsvc.extract.offices import _CORES, cores_in
+from searchsvc.extract.outline import DEPENDS, FEW, READ, outline_of
+from searchsvc.extract.repair import _AS_IT_IS, ONE_IN, SAMPLE, UNICODE_ONLY, _decisions, convert
 from searchsvc.types import Span
 
 PIECES = [
@@ -36,16 +50,19 @@ TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), s
 
 
 @given(TEXTS)
-@example("".join(map(chr, range(0x250, 0x270))))
+@example("".join(map(chr, range(0x3010))))
+@example("".join(letter for letter in map(chr, range(0x3010)) if letter not in DEPENDS))
 def test_the_key_of_a_text_is_that_of_its_words(text: str) -> None:
     words = " ".join(re.findall(r"\w+", text.lower())).encode(errors="surrogatepass")
     wanted = hashlib.blake2b(words, digest_size=8).hexdigest() if words else None
-    assert building.text_key(text) == wanted
+    assert keys.text_key(outline_of(text)) == wanted
 
 
 @given(TEXTS)
 def test_what_is_clean_at_first_sight_is_clean(text: str) -> None:
-    if cleaning._UNUSUAL.search(text) is None:
+    outline = outline_of(text)
+    assert outline.is_clean == (cleaning.UNUSUAL.search(text) is None)
+    if outline.is_clean:
         assert text == unicodedata.normalize("NFC", text.translate(cleaning._TABLE)) == cleaning.clean(text)
         assert "\r" not in text
 
@@ -58,7 +75,10 @@ def plain_lines(text: str) -> list[Line]:
             start = begin + len(raw) - len(raw.lstrip())
             span = Span(start, begin + len(raw.rstrip()))
             content = " ".join(text[start : min(span.end, start + LONGEST)].split())
-            found.append(Line(content, span, not found or blank > 0))
+            is_paragraph = len(content) > LONG or (len(content) > SENTENCE and content[-1] in ".;")
+            is_even = not re.search(r"[^\S ]|  ", text[slice(*span)])
+            apart = not found or blank > 0
+            found.append(Line(content, *span, apart, is_paragraph, is_even, has_year(content)))
         blank = 0 if raw.strip() else blank + 1
         begin += len(raw) + 1
     return found
@@ -67,15 +87,27 @@ def plain_lines(text: str) -> list[Line]:
 @given(TEXTS, st.integers(1, 6))
 @example("một " * 400, 1)
 @example("hai" + " " * 2000 + "\nba", 2)
+@example("".join(f"dòng {number}\n\n  dòng \t 2\n" for number in range(FEW)), 41)
 def test_lines_are_the_same_from_above_and_from_below(text: str, count: int) -> None:
-    lines = plain_lines(text)
-    assert first_lines(text, count) == lines[:count]
-    assert last_lines(text, count) == lines[-count:]
+    lines, outline = plain_lines(text), outline_of(text)
+    downwards, upwards = list(outline.downwards()), list(outline.upwards())
+    assert all(
+        line.may_have_year for line, plain in zip(downwards, lines, strict=True) if plain.may_have_year
+    )
+    assert downwards == [
+        plain._replace(may_have_year=line.may_have_year) for line, plain in zip(downwards, lines, strict=True)
+    ]
+    assert upwards == downwards[::-1]
+    assert outline.first_lines(count) == downwards[:count]
+    assert outline.last_lines(count) == downwards[-count:]
 
 
 @given(TEXTS)
+@example("ạ" * 4_000 + "a" * 196_000)
+@example("ạ" * 3_999 + "a" * 196_001 + "ạ" * 9_000)
 def test_a_text_is_in_unicode_if_enough_letters_are(text: str) -> None:
-    assert _is_unicode(text) == (len(_UNICODE_ONLY.findall(text)) * _ONE_IN >= len(text))
+    sample = text[:SAMPLE]
+    assert outline_of(text).is_unicode == (len(UNICODE_ONLY.findall(sample)) * ONE_IN >= len(sample))
 
 
 @given(TEXTS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
@@ -88,15 +120,20 @@ def test_a_control_character_is_seen_in_the_bytes_of_a_text(text: str, name: str
 
 @given(TEXTS)
 def test_what_is_in_unicode_at_first_sight_is_left_as_it_is(text: str) -> None:
-    if _is_unicode(text):
+    if outline_of(text).is_unicode:
         assert _decisions([Run(text)]) == {None: _AS_IT_IS}
         assert convert([Run(text)]) == (text, ())
 
 
 @given(SAID)
 @example("3/2 tháng 4năm2014")
+@example("2014-03-12, 3 THÁNG hai 2014, 3 tháng haı 2014")
 def test_every_date_has_a_sign_or_a_month_behind_a_digit(text: str) -> None:
-    assert _SEPARATED.search(text) or not any(rule.search(text) for rule in (_NUMERIC, _ISO, _WORDS))
+    assert _SEPARATED.search(text) or not any(
+        rule.search(text) for rule in (_NUMERIC, _ISO, _WORDS, _DAY_MONTH)
+    )
+    found = (each for rule in (_NUMERIC, _ISO, _WORDS) for each in _found(rule, text))
+    assert find_dates(text) == tuple(sorted(found, key=lambda mention: mention.start))
 
 
 @given(SAID)
@@ -115,7 +152,7 @@ def test_lines_of_a_clock_and_ways_through_a_site_are_told_as_plainly(text: str)
 @example("(THEO Báo Vàng)")
 def test_a_line_that_names_a_source_or_asks_has_its_word_or_sign(text: str) -> None:
     if sources._LINE.fullmatch(text) or sources._BRACKET.search(text):
-        assert any(word in text.lower() for word in sources._SAID)
+        assert sources._may_name_source(text.lower())
     assert ":" in text or not kinds._QUESTION.match(text)
 
 
@@ -147,6 +184,14 @@ def test_years_that_are_told_have_no_digit_or_sign_before_them(text: str) -> Non
     assert [each.span() for each in _ANY_YEAR.finditer(text)] == [
         each.span() for each in plainly.finditer(text)
     ]
+    assert told_years(outline_of(text)) == narrated_years(text)
+
+
+@pytest.mark.parametrize("year", ["2014", "2014 ", "20142", "2014/a"])
+@pytest.mark.parametrize("behind", range(6))
+def test_years_are_told_of_the_first_characters_alone(year: str, behind: int) -> None:
+    text = f"{'2019 ' * ((READ - behind) // 5)}{'x' * ((READ - behind) % 5)}{year}"
+    assert told_years(outline_of(text)) == narrated_years(text[:READ])
 
 
 @given(
@@ -156,7 +201,14 @@ def test_years_that_are_told_have_no_digit_or_sign_before_them(text: str) -> Non
 )
 def test_parts_of_offices_are_found_as_by_trying_one_after_another(text: str) -> None:
     plainly = re.compile("|".join(_CORES.split(",")))
-    assert [each.span() for each in _CORE.finditer(text)] == [each.span() for each in plainly.finditer(text)]
+    for written in (text, text.upper(), text.title()):
+        lower = written.replace("İ", "I").lower()
+        assert cores_in(outline_of(written).codes) == [[*each.span()] for each in plainly.finditer(lower)]
+
+
+def test_no_part_of_an_office_has_another_within() -> None:
+    cores = _CORES.split(",")
+    assert not [(one, other) for one in cores for other in cores if one != other and one in other]
 
 
 @given(st.text(st.sampled_from("a.B é~"), min_size=1, max_size=8))
