@@ -102,12 +102,14 @@ def change(documents: Path, dice: random.Random, version: int) -> None:
             path.rename(moving / f"{path.stem.split('-')[0]}-{version}.txt")
 
 
-def holds(index: Path, documents: Path) -> bool:
-    """Whether an index holds what the folder holds, and is sound."""
+def faults(index: Path, documents: Path) -> list[str]:
+    """Where an index is not what the folder is, or not sound."""
     engine = WhooshEngine(index, STAMP)
     known = dict(engine.reader().digests().values())
     there = {path: digest(documents, path, SIDECAR) for path in files(documents)}
-    return known == there and not list(engine.verify(lambda *_: None))
+    return sorted(f"{path} differs" for path, _ in known.items() ^ there.items()) + list(
+        engine.verify(lambda *_: None)
+    )
 
 
 class Victims:
@@ -168,10 +170,10 @@ def kill_and_check(folder: Path, kills: int) -> None:
             killed += victims.kill_one(dice)
             if killed % 10 == 0:
                 reindex(documents, WhooshEngine(index, STAMP, wait=10))
-                assert holds(index, documents)
+                assert faults(index, documents) == []
         victims.end()
         reindex(documents, WhooshEngine(index, STAMP, wait=10))
-    assert holds(index, documents)
+    assert faults(index, documents) == []
 
 
 def test_runs_that_are_killed_lose_nothing(tmp_path: Path) -> None:
@@ -210,7 +212,7 @@ def kill_watches_and_check(folder: Path, kills: int) -> None:
             # A file that was moved between being seen and being read is told as what it is then.
             assert [line for line in errors.splitlines() if not line.endswith(GONE)] == []
         reindex(documents, WhooshEngine(index, STAMP, wait=10))
-    assert holds(index, documents)
+    assert faults(index, documents) == []
 
 
 def test_watches_that_are_killed_lose_nothing(tmp_path: Path) -> None:
