@@ -123,7 +123,9 @@ def main() -> None:
     asked = arguments.parse_args()
     queries = asked.queries.read_text(encoding="utf-8").splitlines()
     random.Random(asked.seed).shuffle(queries)  # noqa: S311 - a sample, no secret
-    app = create_app(settings.load(), Searcher(WhooshEngine(asked.index, asked.stamp)))
+    searcher = Searcher(WhooshEngine(asked.index, asked.stamp))
+    searcher.warm()  # as `serve` does
+    app = create_app(settings.load(), searcher)
     ask(app, queries[:WARMING])
     with Sampler() as shares:
         times = ask(app, queries[WARMING : WARMING + asked.count])

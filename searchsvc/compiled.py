@@ -72,6 +72,14 @@ def inlined(function: Function) -> Function:
     return cast("Function", numba.njit(nogil=True, forceinline=True)(function))
 
 
+def inner(function: Function) -> Function:
+    """Compile a function together with those kernels that call it, as `inlined` does, but as one to be called.
+
+    For longer steps, which take long to compile in several places and whose calls do not count.
+    """
+    return cast("Function", numba.njit(nogil=True)(function))
+
+
 def where_kept(function: Callable[..., object]) -> dict[str, str]:
     """The environment in which a process with another home finds what is compiled of a kernel and its folder.
 

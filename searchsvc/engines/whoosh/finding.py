@@ -12,20 +12,14 @@ from searchsvc.engines.whoosh.reports import Reports
 from searchsvc.engines.whoosh.scoring import DECIMALS, Best, Scoring
 from searchsvc.types import (
     MOST_COPIES,
-    AllNode,
     Bonus,
     Filters,
     Hit,
     Hits,
-    Layer,
     Query,
     Record,
     Sort,
-    TermNode,
 )
-
-SINGLE: frozenset[Layer] = frozenset({"marked", "pairs", "words"})
-"""The layers of which a term has postings of its own."""
 
 
 class Finder:
@@ -41,15 +35,11 @@ class Finder:
     ) -> Hits:
         """See `engines.Reader`; `part` is offset and limit."""
         offset, limit = part
-        if limit and sort == "relevance" and _is_plain(query):
-            every, found, best = self._plain(query, filters, offset + limit)
-            rewarded: frozenset[int] = frozenset()
-        else:
-            every, first = self._collection.wanted(query.match, filters)
-            found = every if query.every_copy else first
-            if not limit:
-                return Hits(found.count, ())
-            best, rewarded = self._best(query, found, sort, offset + limit)
+        every, first = self._collection.wanted(query.match, filters)
+        found = every if query.every_copy else first
+        if not limit:
+            return Hits(found.count, ())
+        best, rewarded = self._best(query, found, sort, offset + limit)
         documents = best.docs[offset:]
         shown, scores = documents.tolist(), best.scores[offset:].tolist()
         parts = [self._parts(query, document, rewarded) if explain else () for document in shown]
@@ -61,15 +51,6 @@ class Finder:
         records = list(map(self._reports.record, shown))
         self._reports.remember(records, shown)
         return Hits(found.count, tuple(map(Hit, records, scores, parts, copies)))
-
-    def _plain(self, query: Query, filters: Filters, count: int) -> tuple[Documents, Documents, Best]:
-        """The documents of a plain query, those of one text once, and the first of these: all found and scored in one pass."""
-        docs, scores = self._scoring.of_all(query.clauses)
-        every, first = self._collection.passing(Documents(self._collection.size, docs), filters)
-        found = every if query.every_copy else first
-        if len(found.list) < len(docs):
-            scores = scores[np.searchsorted(docs, found.list)]
-        return every, found, self._scoring.ordered(found.list, np.round(scores, DECIMALS), count)
 
     def _best(self, query: Query, found: Documents, sort: Sort, count: int) -> tuple[Best, frozenset[int]]:
         """The first `count` of the documents found, and which of them have the bonus."""
@@ -110,16 +91,3 @@ class Finder:
         if query.bonus and document in rewarded:
             parts[query.bonus.name] += query.bonus.points  # type: ignore[assignment]
         return tuple(parts.items())
-
-
-def _is_plain(query: Query) -> bool:
-    """Whether documents need all of some terms, which are all that is scored, each by itself."""
-    match, clauses = query.match, query.clauses
-    nodes = match.children if isinstance(match, AllNode) else (match,)
-    if query.bonus or not clauses or len(nodes) != len(clauses):
-        return False
-    needed = {(node.field, node.term) for node in nodes if isinstance(node, TermNode)}
-    variants = [(clause.field, *each) for clause in clauses for each in clause.variants]
-    alone = all(share > 0 and field.layer in SINGLE for field, _, share in variants)
-    scored = {(field, term) for field, term, _ in variants}
-    return alone and needed == scored and len(scored) == len(clauses) == len(variants)

@@ -13,7 +13,6 @@ from searchsvc.engines.whoosh.collection import Collection
 from searchsvc.engines.whoosh.documents import FEW, Documents
 from searchsvc.engines.whoosh.kernels.adding import Sums
 from searchsvc.engines.whoosh.kernels.best import best
-from searchsvc.engines.whoosh.kernels.conjunction import score_all
 from searchsvc.engines.whoosh.kernels.postings import SKIP, Block
 from searchsvc.engines.whoosh.kernels.scoring import Aim, Room, Table, score_many, score_some
 from searchsvc.engines.whoosh.postings import SKIPS, Found, Integers
@@ -69,17 +68,6 @@ class Scoring:
             return np.zeros(len(docs))
         every = Aim(1, 0.0, pruned=False)
         return self._reaching(clauses, Documents(self._collection.size, docs), every)[1]
-
-    def of_all(self, clauses: Sequence[Clause]) -> tuple[Integers, Scores]:
-        """The documents that have the terms of all clauses, ascending, and their scores; each clause has one term of one row."""
-        parts: list[tuple[Integers, Scores]] = []
-        for segment, base in zip(self._collection.segments, self._collection.bases, strict=True):
-            table = self._table(segment, clauses)
-            if len(table.rows) == len(clauses):  # else it lacks a term
-                with self._room() as room:
-                    docs, scores = score_all(segment.data, table, room)
-                parts.append((docs + base if base else docs, scores))
-        return _joined(parts)
 
     def _table(self, segment: Segment, clauses: Sequence[Clause]) -> Table:
         weights = np.array([clause.weight for clause in clauses], np.float64)

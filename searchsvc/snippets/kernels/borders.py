@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined
+from searchsvc.compiled import inlined, inner
 from searchsvc.snippets.kernels.letters import (
     CLOSES,
     ENDS,
@@ -24,7 +24,7 @@ _JOINER = 0x200D
 _FIRST_SKIN, _LAST_SKIN = 0x1F3FB, 0x1F3FF
 
 
-@inlined
+@inner
 def cut_around(
     codes: Codes, letters: Letters, start: int, end: int, first: int, last: int, width: int
 ) -> tuple[int, int]:
@@ -46,7 +46,7 @@ def ink(codes: Codes, letters: Letters, place: int, stop: int) -> int:
     return place
 
 
-@inlined
+@inner
 def _beginning(codes: Codes, letters: Letters, start: int, room: int, first: int) -> int:
     """The beginning of the core's sentence if it is near, else of a word."""
     earliest = max(first, start - room // 2)
@@ -68,7 +68,7 @@ def _beginning(codes: Codes, letters: Letters, start: int, room: int, first: int
     return start
 
 
-@inlined
+@inner
 def _last_sentence(codes: Codes, letters: Letters, place: int, stop: int) -> int:
     """The last beginning of a sentence that has its border between two places, -1 if there is none."""
     last = -1
@@ -80,7 +80,7 @@ def _last_sentence(codes: Codes, letters: Letters, place: int, stop: int) -> int
     return last
 
 
-@inlined
+@inner
 def _behind_sentence(codes: Codes, letters: Letters, place: int, stop: int) -> int:
     """Behind the end of a sentence and white space if they stand at a place, else -1."""
     if codes[place] == _LINE_END:
@@ -94,7 +94,7 @@ def _behind_sentence(codes: Codes, letters: Letters, place: int, stop: int) -> i
     return behind if behind > place else -1
 
 
-@inlined
+@inner
 def _ending(codes: Codes, letters: Letters, start: int, kept: int, last: int, width: int) -> int:
     """The last end of a word, not before `kept`, up to which there are at most `width` letters."""
     end = min(last, start + width)
@@ -111,7 +111,7 @@ def _ending(codes: Codes, letters: Letters, start: int, kept: int, last: int, wi
     return kept if kept > start else _safe(codes, letters, start, end)
 
 
-@inlined
+@inner
 def flat_sizes(codes: Codes, letters: Letters, start: int, end: int) -> tuple[int, NDArray[np.int64]]:
     """How many letters there are between two places when white space is collapsed, and up to each place from the first on."""
     sizes = np.zeros(end - start + 1, np.int64)

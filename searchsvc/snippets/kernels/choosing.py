@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined, kernel
+from searchsvc.compiled import inner, kernel
 from searchsvc.snippets.kernels.borders import cut_around, ink
 from searchsvc.snippets.kernels.letters import Codes, Letters
 from searchsvc.snippets.kernels.likeness import Keys, are_alike, keys_of_words
@@ -95,7 +95,7 @@ def cuts_of_each(
     return rows[:chosen], marks[:mark], shown[:size]
 
 
-@inlined
+@inner
 def _densest_cuts(
     codes: Codes,
     letters: Letters,
@@ -139,7 +139,7 @@ def _densest_cuts(
     return chosen, marks
 
 
-@inlined
+@inner
 def _is_repeated(
     codes: Codes, letters: Letters, start: int, end: int, cuts: Integers, casing: Casing
 ) -> bool:
@@ -155,7 +155,7 @@ def _is_repeated(
     return False
 
 
-@inlined
+@inner
 def _opening_cut(codes: Codes, letters: Letters, start: int, width: int, mark: int, cuts: Integers) -> int:
     """Write the cut that begins where a text has letters from `start` on, or else anywhere; gives 0 when it has none."""
     start = ink(codes, letters, start, len(codes))
@@ -169,7 +169,7 @@ def _opening_cut(codes: Codes, letters: Letters, start: int, width: int, mark: i
     return 1
 
 
-@inlined
+@inner
 def _densest(
     codes: Codes, letters: Letters, runs: Integers, hits: Integers, free: Integers, reach: int, shown: Mask
 ) -> tuple[int, int, int]:
@@ -191,7 +191,7 @@ def _densest(
     return where
 
 
-@inlined
+@inner
 def _inside(runs: Integers, start: int, end: int) -> Integers:
     """The runs of which some letter stands between two places."""
     inside = np.empty_like(runs)
@@ -203,7 +203,7 @@ def _inside(runs: Integers, start: int, end: int) -> Integers:
     return inside[:count]
 
 
-@inlined
+@inner
 def _best_sequence(
     runs: Integers, hits: Integers, reach: int, shown: Mask, counts: Integers
 ) -> tuple[tuple[int, int, int, int], int, int]:
@@ -236,7 +236,7 @@ def _best_sequence(
     return best, where[0], where[1]
 
 
-@inlined
+@inner
 def _with_whole_runs(
     runs: Integers, begin: int, stop: int, start: int, end: int, first: int
 ) -> tuple[int, int]:
@@ -252,7 +252,7 @@ def _with_whole_runs(
     return begin, stop
 
 
-@inlined
+@inner
 def _show(runs: Integers, hits: Integers, shown: Mask) -> bool:
     """Set the kinds of hits of a cut; gives whether one of them was not shown yet."""
     new = False

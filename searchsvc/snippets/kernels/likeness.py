@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined
+from searchsvc.compiled import inlined, inner
 from searchsvc.snippets.kernels.letters import WHITE, Codes, Letters, is_any
 
 Integers = NDArray[np.int64]
@@ -22,7 +22,7 @@ _ONE, _HALF = np.uint64(1), np.uint64(32)
 _SLOTS = 64
 
 
-@inlined
+@inner
 def keys_of_words(
     codes: Codes, letters: Letters, start: int, end: int, folds: Codes, several: Codes, factor: Keys
 ) -> Keys:
@@ -51,7 +51,7 @@ def keys_of_words(
     return keys
 
 
-@inlined
+@inner
 def are_alike(words: Keys, others: Keys) -> bool:
     """Whether most words of the shorter one of two cuts are in the other as well, given the tables of both."""
     shared = one = other = 0

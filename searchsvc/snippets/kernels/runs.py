@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined, kernel
+from searchsvc.compiled import inlined, inner, kernel
 from searchsvc.snippets.kernels.letters import WHITE, Codes, Letters, is_any
 
 Integers = NDArray[np.int64]
@@ -75,7 +75,7 @@ def runs_of(
     return runs[:count], hits[:hit_count], runs_at
 
 
-@inlined
+@inner
 def _tokens(
     rows: Integers, forms: Integers, taken: Sets, left_out: Sets
 ) -> tuple[Integers, Sets, NDArray[np.bool_]]:
@@ -96,7 +96,7 @@ def _tokens(
     return words[:count], places[:count], adjacent[:count]
 
 
-@inlined
+@inner
 def _keep_neighbours(
     places: Sets, adjacent: NDArray[np.bool_], sets: Sets, neighbours: Sets, kept: Flags
 ) -> None:
@@ -114,7 +114,7 @@ def _keep_neighbours(
                 neighbours[each] |= places[token - 1, each] & sets[WORDS, each] | places[token, each]
 
 
-@inlined
+@inner
 def _keep_phrases(
     places: Sets, adjacent: NDArray[np.bool_], sets: Sets, lengths: Integers, kept: Flags
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined
+from searchsvc.compiled import inlined, inner
 from searchsvc.snippets.kernels.borders import flat_sizes, ink
 from searchsvc.snippets.kernels.letters import WHITE, Codes, Letters, is_any
 
@@ -28,7 +28,7 @@ def put_cut(codes: Codes, letters: Letters, begin: int, stop: int, cut: Integers
     cut[BEHIND] = ink(codes, letters, stop, len(codes)) < len(codes)
 
 
-@inlined
+@inner
 def put_shown(codes: Codes, letters: Letters, cut: Integers, shown: Codes, size: int) -> int:
     """Write a cut as it is shown behind so many letters; gives how many there are then."""
     if cut[BEFORE]:
@@ -60,7 +60,7 @@ def with_room(shown: Codes, size: int) -> Codes:
     return longer
 
 
-@inlined
+@inner
 def put_marks(codes: Codes, letters: Letters, runs: Integers, cut: Integers, marks: Integers) -> Integers:
     """Write the marks of a cut's runs; gives the marks, or a longer copy of them."""
     start, end, first, behind = cut[START], cut[END], cut[FIRST], cut[LAST]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined, kernel
+from searchsvc.compiled import inlined, inner, kernel
 from searchsvc.snippets.kernels.letters import (
     DECIMAL,
     DIGIT,
@@ -82,7 +82,7 @@ def words_of(
     return rows[:count], rows_at
 
 
-@inlined
+@inner
 def _taken_apart(
     codes: Codes, place: int, behind: int, stop: int, letters: Letters, borders: Integers, ends: Keys
 ) -> tuple[int, int, int]:
@@ -116,7 +116,7 @@ def _buckets(keys: Keys) -> Flags:
     return buckets
 
 
-@inlined
+@inner
 def _likely(words: int, borders: Integers, ends: Keys, buckets: Flags, likely: Integers) -> int:
     """Write which words are in one of some buckets; gives how many. Nor is there a branch for a word."""
     count = 0
@@ -226,7 +226,7 @@ def _stands(codes: Codes, start: int, letters: Letters, pattern: Letters) -> boo
     return True
 
 
-@inlined
+@inner
 def _is_alike(codes: Codes, word: Integers, other: Integers) -> bool:
     size = word[1] - word[0]
     if other[1] - other[0] != size:
@@ -240,7 +240,7 @@ def _is_alike(codes: Codes, word: Integers, other: Integers) -> bool:
 # --- numbers -------------------------------------------------------------------
 
 
-@inlined
+@inner
 def _may_begin(codes: Codes, begin: int, start: int, letters: Letters) -> bool:
     """Whether a word of a text that begins at `begin` does not begin within a number."""
     return not (
@@ -251,7 +251,7 @@ def _may_begin(codes: Codes, begin: int, start: int, letters: Letters) -> bool:
     )
 
 
-@inlined
+@inner
 def _may_end(codes: Codes, end: int, stop: int, letters: Letters) -> bool:
     """Whether a word of a text that ends at `stop` does not end where a number goes on."""
     return not (
@@ -262,7 +262,7 @@ def _may_end(codes: Codes, end: int, stop: int, letters: Letters) -> bool:
     )
 
 
-@inlined
+@inner
 def _spaces(pattern: Letters) -> int:
     count = 0
     for letter in pattern[1 : 1 + np.int64(pattern[0])]:

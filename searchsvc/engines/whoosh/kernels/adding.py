@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined
+from searchsvc.compiled import inlined, inner
 from searchsvc.engines.whoosh.kernels.postings import (
     SKIP,
     Block,
@@ -49,7 +49,7 @@ class Sums(NamedTuple):
     block: Block
 
 
-@inlined
+@inner
 def add_row(
     data: Bytes, term: Integers, shares: tuple[float, float], wanted: Wanted, sums: Sums, count: int
 ) -> int:
@@ -64,7 +64,7 @@ def add_row(
     return _add_all(data, term, shares, wanted.place_of, sums, count)
 
 
-@inlined
+@inner
 def _add_all(
     data: Bytes, term: Integers, shares: tuple[float, float], place_of: Places, sums: Sums, count: int
 ) -> int:
@@ -83,7 +83,7 @@ def _add_all(
     return count
 
 
-@inlined
+@inner
 def _add_met(
     data: Bytes, term: Integers, shares: tuple[float, float], place_of: Places, sums: Sums, count: int
 ) -> int:
@@ -102,7 +102,7 @@ def _add_met(
     return count
 
 
-@inlined
+@inner
 def _add_looked_up(
     data: Bytes, term: Integers, shares: tuple[float, float], docs: Places, sums: Sums, count: int
 ) -> int:

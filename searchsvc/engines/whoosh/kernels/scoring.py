@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchsvc.compiled import inlined, kernel
+from searchsvc.compiled import inlined, inner, kernel
 from searchsvc.engines.whoosh.kernels.adding import RARE, Places, Sums, Wanted, add_row
-from searchsvc.engines.whoosh.kernels.best import least_of_best
+from searchsvc.engines.whoosh.kernels.best import highest_first, least_of_best
 from searchsvc.engines.whoosh.kernels.postings import beginning, read_block, room_of_block
 
 Integers = NDArray[np.int64]
@@ -114,7 +114,7 @@ def score_many(data: Bytes, table: Table, mask: Mask, room: Room, aim: Aim) -> t
     return _score(data, table, wanted, mask, room, aim)
 
 
-@inlined
+@inner
 def _score(
     data: Bytes, table: Table, wanted: Wanted, mask: Mask, room: Room, aim: Aim
 ) -> tuple[Integers, Floats]:
@@ -146,7 +146,7 @@ def _score(
     return wanted.docs.astype(np.int64), scores[1:].copy()
 
 
-@inlined
+@inner
 def _near(wanted: Wanted, scores: Floats, mask: Mask, least: float, room: Room) -> tuple[Wanted, Floats]:
     """The wanted documents that have so much, at new places, and their scores."""
     kept = 0
@@ -169,7 +169,7 @@ def _near(wanted: Wanted, scores: Floats, mask: Mask, least: float, room: Room) 
 # --- clauses ----------------------------------------------------------------------
 
 
-@inlined
+@inner
 def _twins(table: Table) -> Twins:
     count = len(table.weights)
     of, taken, shares = np.full(count, ALONE), np.zeros(count, np.bool_), np.zeros(len(table.rows))
@@ -184,7 +184,7 @@ def _twins(table: Table) -> Twins:
     return Twins(of, taken, shares)
 
 
-@inlined
+@inner
 def _covers(table: Table, one: int, other: int, shares: Floats) -> bool:
     """Whether a clause has all terms of another one, in the same order; writes down the shares that they have there."""
     begin, end = table.cuts[one], table.cuts[one + 1]
@@ -208,7 +208,7 @@ def _weight(table: Table, twins: Twins, clause: int) -> float:
     return weight
 
 
-@inlined
+@inner
 def _order(table: Table, twins: Twins) -> Integers:
     """The clauses that stand in some document: those first that may give most for each posting that is read."""
     worth = np.zeros(len(table.weights))
@@ -216,11 +216,10 @@ def _order(table: Table, twins: Twins) -> Integers:
         postings = table.rows[table.cuts[clause] : table.cuts[clause + 1], 1].sum()
         if postings and not twins.taken[clause]:
             worth[clause] = _weight(table, twins, clause) / max(postings, CHEAP)
-    order = np.argsort(-worth)
-    return order[: np.count_nonzero(worth)]
+    return highest_first(worth)[: np.count_nonzero(worth)]
 
 
-@inlined
+@inner
 def _add_clause(
     data: Bytes, table: Table, twins: Twins, clause: int, wanted: Wanted, sums: Sums, scores: Floats
 ) -> None:
@@ -240,7 +239,7 @@ def _add_clause(
         _score_both(table, clause, twins.of[clause], wanted.docs, sums, count, scores)
 
 
-@inlined
+@inner
 def _score_row(data: Bytes, table: Table, clause: int, place_of: Places, scores: Floats) -> None:
     """Add what a clause of one term gives."""
     row = table.cuts[clause]
@@ -257,7 +256,7 @@ def _score_row(data: Bytes, table: Table, clause: int, place_of: Places, scores:
             scores[place_of[document]] += weight * frequency / (frequency + norm)
 
 
-@inlined
+@inner
 def _score_touched(table: Table, clause: int, docs: Places, sums: Sums, count: int, scores: Floats) -> None:
     """Add what the sums of a clause give, and take them out."""
     weight, lengths = table.weights[clause], table.lengths[table.kinds[clause]]
@@ -269,7 +268,7 @@ def _score_touched(table: Table, clause: int, docs: Places, sums: Sums, count: i
         scores[place] += weight * frequency / (frequency + norm)
 
 
-@inlined
+@inner
 def _score_both(
     table: Table, clause: int, twin: int, docs: Places, sums: Sums, count: int, scores: Floats
 ) -> None:
