@@ -109,7 +109,7 @@ class _Teller(event.Listener):
 
 @contextmanager
 def telling(tell: Callable[[], None]) -> Iterator[None]:
-    """Call once if something has to be compiled here, which takes half a minute for all loops of an installation."""
+    """Call once if something has to be compiled here, which takes about a minute for all loops of an installation."""
     teller = _Teller(tell)
     event.register(_COMPILING, teller)  # type: ignore[no-untyped-call]
     try:

@@ -21,13 +21,14 @@ import click
 
 from searchsvc import __version__, compiled, failures, settings
 from searchsvc.cli import keeping
+from searchsvc.cli.preparing import warm
 from searchsvc.cli.progress import Progress
 from searchsvc.cli.showing import clean, shown
 from searchsvc.cli.telling import counts, numbers, passed_over, tell_compiling, tell_failed
 from searchsvc.cli.turns import WAIT_OF_JOBS, both, turn
 from searchsvc.engines import Engine
 from searchsvc.engines.opening import open_engine
-from searchsvc.errors import BadParameter, EngineError, SearchError, SettingError
+from searchsvc.errors import BadParameter, SearchError, SettingError
 from searchsvc.indexer import STAMP, Refused
 from searchsvc.indexer import reindex as bring_up_to_date
 from searchsvc.pipeline import Failure
@@ -174,25 +175,10 @@ def serve(configured: Settings) -> None:
 
         def load() -> WSGIApplication:
             searcher = Searcher(engine)
-            _warm(searcher, engine)
+            warm(searcher, engine)
             return create_app(configured, searcher, lambda wanted: ask(configured.index, wanted))
 
         serve_application(load, configured, lambda url: click.echo(f"Serving on {url} (stop with Ctrl+C)"))
-
-
-def _warm(searcher: Searcher, engine: Engine) -> None:
-    """Search once before the workers are made, which then share what that loads; warn when it cannot be done."""
-    try:
-        with compiled.telling(tell_compiling):
-            searcher.warm()
-        damage = engine.reader().damage
-    except EngineError as error:
-        click.echo(f"Searches will answer 503 until this is mended: {clean(str(error))}", err=True)
-        return
-    if damage:
-        click.echo(
-            f"Searches are answered from an older state until the next reindex: {clean(damage)}", err=True
-        )
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # `-word` excludes a word

@@ -30,7 +30,7 @@ def tell_failed(failed: Iterable[Failure]) -> None:
 
 def tell_compiling() -> None:
     """Why the first start of an installation takes long."""
-    click.echo("Compiling inner loops for this installation, which takes half a minute, once.", err=True)
+    click.echo("Compiling inner loops for this installation, which takes about a minute, once.", err=True)
 
 
 def numbers(outcome: Outcome) -> dict[str, int]:

@@ -40,7 +40,7 @@ class Outline(NamedTuple):
 
     codes   uint32, its code points
     rows    int32, a row for each line that is not blank, see `kernels.looking`
-    years   int32, where four digits stand that may be a year, in the first `READ` characters
+    years   int32, where four digits stand that may be a year, all of the first `READ` characters among them
     lines   all of its lines if they are `FEW`, otherwise none
 
     `is_clean` says that cleaning would change nothing for certain, `is_unicode` that so many letters are those of the

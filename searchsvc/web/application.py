@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.ctx import RequestContext
 from flask.sessions import NullSession
 from flask.templating import Environment
@@ -37,7 +37,10 @@ class Templates(Environment):
 
 
 class Application(Flask):
-    """An application whose views are all plain functions, without sessions, signals and what is to be called at a request's end."""
+    """An application whose views are all plain functions, without sessions and what extensions may ask to be called for.
+
+    Functions registered by `teardown_request`, `teardown_appcontext` or for the signal `request_started` are never called.
+    """
 
     jinja_environment = Templates
 
@@ -47,21 +50,19 @@ class Application(Flask):
 
     def request_context(self, environ: WSGIEnvironment) -> RequestContext:
         """Called by Flask for each request."""
-        request = self.request_class(environ)
+        made = self.request_class(environ)
+        made.json_module = self.json
         if not environ.get("PATH_INFO"):
-            request.path = ""  # not the start page itself: it is redirected to
-        return RequestContext(self, environ, request, _NO_SESSION)
+            made.path = ""  # not the start page itself: it is redirected to
+        return RequestContext(self, environ, made, _NO_SESSION)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Called by Flask for what matches the address of a request, and builds others even if the host that it names is none."""
         if request is None:
             return super().create_url_adapter(None)
-        host = request.host.lower()
-        if not _may_be_host(host):
-            request.routing_exception, host = BadHost(), ""
         return MapAdapter(
             self.url_map,
-            server_name=host,
+            server_name=request.host.lower() if _may_be_host(request.host) else "",
             script_name=request.root_path,
             subdomain="",
             url_scheme=request.scheme,
@@ -72,7 +73,10 @@ class Application(Flask):
 
     def full_dispatch_request(self) -> Response:
         """Called by Flask between the beginning and the end of a request."""
+        self._got_first_request = True  # nothing may be set up any more
         try:
+            if not _may_be_host(request.host):
+                raise BadHost  # noqa: TRY301 - its handler answers, as below
             answer: ResponseReturnValue | None = self.preprocess_request()
             if answer is None:
                 answer = self.dispatch_request()

@@ -92,8 +92,8 @@ class Service:
         assert "Traceback" not in log, log
 
     def _wait_for_url(self) -> str:
-        """The address that `serve` prints once it takes requests."""
-        deadline = time.monotonic() + PATIENCE
+        """The address that `serve` prints once it takes requests; the first start of an installation compiles."""
+        deadline = time.monotonic() + 6 * PATIENCE
         while time.monotonic() < deadline:
             for word in self.log.read_text(encoding="utf-8").split():
                 if word.startswith("http://"):

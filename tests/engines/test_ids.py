@@ -11,8 +11,9 @@ from whoosh.codec.base import FieldWriter, Segment
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 
-from searchsvc.engines.whoosh.ids import IdCodec, letters_of
+from searchsvc.engines.whoosh.ids import IdCodec, hex_of
 from searchsvc.engines.whoosh.writer import ID_FIELD, SCHEMA
+from searchsvc.errors import EngineError
 
 
 def files_of(folder: Path, segment: Segment) -> dict[str, bytes]:
@@ -47,6 +48,14 @@ def test_segments_name_whooshs_own_codec(tmp_path: Path) -> None:
     assert type(codec.new_segment(FileStorage(str(tmp_path)), "MAIN").codec()) is W3Codec
 
 
-def test_letters_of_ids_are_those_of_their_reports() -> None:
+def test_hex_of_ids_are_those_of_their_reports() -> None:
     ids = [0, 1, 0xABCDEF0123456789, (1 << 64) - 1]
-    assert letters_of(np.array(ids, np.uint64)).tolist() == [f"{number:016x}".encode() for number in ids]
+    assert hex_of(np.array(ids, np.uint64)).tolist() == [f"{number:016x}".encode() for number in ids]
+
+
+def test_an_id_of_two_documents_is_refused(tmp_path: Path) -> None:
+    storage, codec = FileStorage(str(tmp_path)), IdCodec()  # type: ignore[no-untyped-call]
+    writer = codec.field_writer(storage, codec.new_segment(storage, "MAIN"))
+    with pytest.raises(EngineError):
+        writer.add_ids(ID_FIELD, SCHEMA[ID_FIELD], np.array([5, 7, 5], np.uint64))
+    writer.close()  # type: ignore[no-untyped-call]

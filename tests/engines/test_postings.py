@@ -48,6 +48,7 @@ from searchsvc.engines.whoosh.spool import Spool
 from searchsvc.engines.whoosh.stream import Stream
 from searchsvc.engines.whoosh.vocabularies import one_vocabulary
 from searchsvc.types import Field, Layer, Tokens, Vocabulary
+from tests.engines.reading import rows_of
 
 KEYS = st.one_of(
     st.integers(-(1 << 62), -(1 << 62) + 40), st.integers(0, 60), st.integers((1 << 63) - 40, (1 << 63) - 2)
@@ -82,12 +83,9 @@ def test_the_terms_of_a_run_have_the_postings_that_were_written(
     everything = coded.scan(np.array([(-(1 << 63), (1 << 63) - 1)], np.int64))
     assert terms.tolist() == everything.tolist()
     assert code.tolist() == coded.data[: len(code)].tolist()
-    read = coded.triples(found)
-    wanted = triples_of({key: postings[key] for key in expected})
-    for one, other in zip(
-        (read.keys, read.docs, read.freqs), (wanted.keys, wanted.docs, wanted.freqs), strict=True
-    ):
-        assert one.tolist() == other.tolist()
+    assert rows_of(coded, found) == [
+        (key, document, postings[key][document]) for key in expected for document in sorted(postings[key])
+    ]
 
 
 @given(st.lists(st.integers(0, (1 << WIDEST) - 1), max_size=300), st.integers(0, 12))
@@ -120,9 +118,9 @@ def test_postings_of_every_length_are_read_as_they_were_written(dice: random.Ran
     term = {document: dice.randint(1, most) for document in dice.sample(range(size), count)}
     postings = {1: term, 2: {7: 1}}
     coded = Postings(**encode_postings(triples_of(postings)))
-    read, wanted = coded.triples(coded.scan(np.array([(0, 3)], np.int64))), triples_of(postings)
-    for one, other in zip(astuple(read), astuple(wanted), strict=True):
-        assert one.tolist() == other.tolist()
+    assert rows_of(coded, coded.scan(np.array([(0, 3)], np.int64))) == [
+        (key, document, postings[key][document]) for key in postings for document in sorted(postings[key])
+    ]
 
 
 @given(st.randoms(use_true_random=False), st.integers(0, 700), st.integers(0, 40))

@@ -19,6 +19,7 @@ from searchsvc.engines.whoosh.segment import Segment, SegmentFile
 from searchsvc.engines.whoosh.taken import Taken, Tally, total
 from searchsvc.types import Field
 from tests.engines.building import analysed
+from tests.engines.reading import rows_of
 
 SYLLABLES = ("đối", "đội", "đôi", "ngoại", "nhân", "dân", "năm", "là", "ơi")
 REPORTS = 40
@@ -43,13 +44,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> SegmentFile:
 def counted(file: SegmentFile, field: Field, deleted: Integers) -> dict[int, tuple[int, int]]:
     """The statistics of the terms of live documents, posting by posting."""
     postings = file.postings(field)
-    triples = postings.triples(postings.scan(np.array([(-(1 << 63), (1 << 63) - 1)])))
+    every = rows_of(postings, postings.scan(np.array([(-(1 << 63), (1 << 63) - 1)])))
     gone = set(deleted.tolist())
     documents: Counter[int] = Counter()
     occurrences: Counter[int] = Counter()
-    for key, document, frequency in zip(
-        triples.keys.tolist(), triples.docs.tolist(), triples.freqs.tolist(), strict=True
-    ):
+    for key, document, frequency in every:
         if document not in gone:
             documents[key] += 1
             occurrences[key] += frequency

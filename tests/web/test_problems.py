@@ -169,6 +169,12 @@ def test_odd_headers_break_nothing(client: FlaskClient, address: str, headers: d
     assert "evil.example" not in response.text
 
 
+@pytest.mark.parametrize("address", ["/?q=a", "/api/search?q=a", "//api//search?q=a", "/nowhere", ""])
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 70}.vn"])
+def test_a_host_that_the_dns_cannot_have_is_refused(client: FlaskClient, address: str, host: str) -> None:
+    assert client.get(address, headers={"Host": host}).status_code == 400
+
+
 def test_a_bug_is_logged_with_its_trace(failing: Flask, caplog: pytest.LogCaptureFixture) -> None:
     failing.test_client().get("/api/fail/bug")
     assert caplog.records[-1].exc_info

@@ -36,9 +36,7 @@ class Cache(Generic[Key, Value]):
             return cast("Value", known)
         known = self._old.get(key, _MISSING)
         value = make() if known is _MISSING else cast("Value", known)
-        cost = self._size(value)
-        if cost * 4 <= self._most:
-            self._keep({key: value}, cost)
+        self._keep({key: value}, self._size(value))
         return value
 
     def known(self, key: Key) -> Value | None:
@@ -60,12 +58,12 @@ class Cache(Generic[Key, Value]):
         new = [key for key in dict.fromkeys(unknown) if key not in found]
         if new:
             found.update(zip(new, make(new), strict=True))
-        cost = sum(map(self._size, found.values()))
-        if cost * 4 <= self._most:
-            self._keep(found, cost)
+        self._keep(found, sum(map(self._size, found.values())))
         return [found[key] if key in found else young[key] for key in keys]
 
     def _keep(self, values: Mapping[Key, Value], cost: int) -> None:
+        if cost * 4 > self._most:
+            return
         with self._lock:
             if (self._held + cost) * 2 > self._most and self._young:
                 self._old, self._young, self._held = self._young, {}, 0

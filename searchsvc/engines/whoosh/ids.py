@@ -17,6 +17,8 @@ from whoosh.fields import FieldType
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
+from searchsvc.errors import EngineError
+
 _TERM = np.dtype(
     [
         ("key_size", ">i4"),
@@ -62,13 +64,15 @@ class IdWriter(W3FieldWriter):
     """Writes the terms of a field of ids, the same bytes as Whoosh's own writer."""
 
     def add_ids(self, name: str, field: FieldType, ids: NDArray[np.uint64]) -> None:
-        """Write the id of each document, all different."""
-        self.start_field(name, field)  # type: ignore[no-untyped-call]
+        """Write the id of each document; raises EngineError when two have one."""
         documents = np.argsort(ids)
+        if np.any(ids[documents[1:]] == ids[documents[:-1]]):
+            raise EngineError("Two reports of the index have one id; run reindex --full to build it anew.")
+        self.start_field(name, field)  # type: ignore[no-untyped-call]
         sizes = self._put_postings(documents)
         terms = np.zeros(len(ids), _TERM)
         terms["key_size"], terms["value_size"] = _KEY_SIZE, _TERM.itemsize - _KEY_SIZE - _SIZES
-        terms["field"], terms["id"] = self._fieldid, letters_of(ids[documents])
+        terms["field"], terms["id"] = self._fieldid, hex_of(ids[documents])
         terms["weight"] = terms["documents"] = terms["max_weight"] = 1
         terms["first"] = terms["last"] = documents
         terms["begin"], terms["size"] = np.cumsum(sizes) - sizes, sizes
@@ -123,7 +127,7 @@ def _like(example: bytes, number: int, others: NDArray[np.int64]) -> NDArray[np.
     return rows
 
 
-def letters_of(ids: NDArray[np.uint64]) -> NDArray[np.bytes_]:
+def hex_of(ids: NDArray[np.uint64]) -> NDArray[np.bytes_]:
     """Numbers as 16 hexadecimal digits each."""
     octets = ids.astype(">u8").view(np.uint8).reshape(len(ids), 8)
     digits = np.stack((_DIGITS[octets >> 4], _DIGITS[octets & 15]), axis=2)

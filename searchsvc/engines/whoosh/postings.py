@@ -34,7 +34,6 @@ from searchsvc.engines.whoosh.kernels.decoding import (
     UNCHECKED,
     Doubt,
     count_postings,
-    decode_all,
     look_up_all,
     runs_of_pairs,
     scan,
@@ -195,9 +194,3 @@ class Postings:
         if self._part is not None:
             for block in unchecked_blocks(self.first, self.at, self._doubt, runs):
                 self._part.look_at(int(self.at[block]), int(self.at[block + 1]))
-
-    def triples(self, found: Found) -> Triples:
-        """The postings of terms."""
-        triples = room_for(int(found[:, DOCUMENTS].sum()))
-        decode_all(self.data, found, triples.keys, triples.docs, triples.freqs)
-        return triples

@@ -105,6 +105,7 @@ class WhooshReader:
 
     def read_ahead(self) -> None:
         """See `engines.Reader`. What is found to be damaged is noted, and told when it is asked for."""
+        self._scoring.prepare()
         for segment in self._collection.segments:
             with contextlib.suppress(EngineError):
                 segment.blocks.check(0, READ_AHEAD)

@@ -15,6 +15,7 @@ from searchsvc.engines.whoosh.kernels.adding import Sums
 from searchsvc.engines.whoosh.kernels.best import best
 from searchsvc.engines.whoosh.kernels.postings import SKIP, Block
 from searchsvc.engines.whoosh.kernels.scoring import Aim, Room, Table, score_many, score_some
+from searchsvc.engines.whoosh.lengths import KINDS
 from searchsvc.engines.whoosh.postings import SKIPS, Found, Integers
 from searchsvc.engines.whoosh.segment import Segment
 from searchsvc.types import Clause, Field
@@ -50,6 +51,17 @@ class Scoring:
         self.size = max(map(len, collection.segments), default=0)
         """How many documents the largest segment has."""
         self.rooms: list[Room] = before.rooms if before and before.size == self.size else []
+
+    def prepare(self) -> None:
+        """Load or compile both ways of scoring; which of them a search takes hangs on how much it finds."""
+        data, lengths = np.frombuffer(bytes(1), np.uint8), np.zeros((KINDS, 1), np.uint32)
+        none, no_weights = np.zeros(0, np.int64), np.zeros(0)
+        norms = none, no_weights, no_weights
+        table = Table(_NO_ROWS, no_weights, np.zeros(1, np.int64), no_weights, *norms, lengths)
+        aim = Aim(1, 0.0, pruned=True)
+        with self._room() as room:
+            score_many(data, table, np.zeros(0, np.bool_), room, aim)
+            score_some(data, table, none, room, aim)
 
     def best(self, clauses: Sequence[Clause], found: Documents, count: int) -> Best:
         """The first `count` of the documents, the highest score first, then by id."""

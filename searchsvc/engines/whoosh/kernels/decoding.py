@@ -13,7 +13,6 @@ from searchsvc.engines.whoosh.kernels.postings import (
     SKIP,
     SKIP_BYTES,
     beginning,
-    read_block,
     read_documents,
     room_of_block,
 )
@@ -183,20 +182,6 @@ def unchecked_blocks(first: Integers, at: Integers, doubt: Doubt, runs: NDArray[
                 blocks.append(block)
             block += 1
     return blocks
-
-
-@kernel
-def decode_all(data: Bytes, found: Integers, keys: Integers, docs: Integers, freqs: Integers) -> None:
-    """Write the postings of scanned terms, key after key."""
-    block, place = room_of_block(), 0
-    for row in range(len(found)):
-        cursor = beginning(found[row])
-        while cursor.left:
-            count, cursor = read_block(data, found[row], cursor, block)
-            keys[place : place + count] = found[row, 0]
-            docs[place : place + count] = block.docs[:count]
-            freqs[place : place + count] = block.freqs[:count]
-            place += count
 
 
 @kernel
