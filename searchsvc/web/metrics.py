@@ -153,6 +153,7 @@ def counting(answer: WSGIApplication, tally: Tally) -> WSGIApplication:
     """An application of Flask's whose requests are counted, by the pattern of their route."""
 
     def counted(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request; it is counted, with the time it has taken, when its status and headers are known."""
         began = time.perf_counter()
 
         def start(status: str, headers: Headers, *failure: Any) -> Callable[[bytes], object]:

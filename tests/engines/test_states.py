@@ -16,7 +16,8 @@ from searchsvc.engines import Engine
 from searchsvc.engines.memory import MemoryEngine
 from searchsvc.engines.whoosh import WhooshEngine, merge, spool, writer
 from searchsvc.engines.whoosh.reader import WhooshReader
-from searchsvc.engines.whoosh.segment import Segment, SegmentFile
+from searchsvc.engines.whoosh.segment import Segment
+from searchsvc.engines.whoosh.segment_file import SegmentFile
 from searchsvc.types import EVERYTHING, FIELDS, NO_FILTERS, AnalysedReport, Clause, Field, Query
 from tests.engines.building import analysed, report_id
 

@@ -15,7 +15,8 @@ from searchsvc.engines.whoosh import WhooshEngine, taken
 from searchsvc.engines.whoosh.collect import STORED_FIELDS
 from searchsvc.engines.whoosh.kernels.searching import count_live
 from searchsvc.engines.whoosh.postings import DOCUMENTS, KEY, OCCURRENCES, Integers
-from searchsvc.engines.whoosh.segment import Segment, SegmentFile
+from searchsvc.engines.whoosh.segment import Segment
+from searchsvc.engines.whoosh.segment_file import SegmentFile
 from searchsvc.engines.whoosh.taken import Taken, Tally, total
 from searchsvc.types import Field
 from tests.engines.building import analysed

@@ -23,7 +23,7 @@ from searchsvc.engines.whoosh.postings import (
     encode_postings,
     room_for,
 )
-from searchsvc.engines.whoosh.segment import stored
+from searchsvc.engines.whoosh.segment_file import stored
 from searchsvc.engines.whoosh.stream import Stream
 from searchsvc.engines.whoosh.vocabularies import one_vocabulary
 from searchsvc.types import FIELDS, AnalysedReport, Record, Section, Tokens

@@ -23,7 +23,8 @@ from searchsvc.engines.whoosh.manifest import Manifest
 from searchsvc.engines.whoosh.persons import PersonCounts
 from searchsvc.engines.whoosh.reports import Reports
 from searchsvc.engines.whoosh.scoring import Scoring
-from searchsvc.engines.whoosh.segment import PAIRS, SUFFIX, Segment, SegmentFile
+from searchsvc.engines.whoosh.segment import PAIRS, Segment
+from searchsvc.engines.whoosh.segment_file import SUFFIX, SegmentFile
 from searchsvc.engines.whoosh.store import INDEX_NAME
 from searchsvc.errors import EngineError
 from searchsvc.types import (

@@ -81,24 +81,25 @@ class Scoring:
         every = Aim(1, 0.0, pruned=False)
         return self._reaching(clauses, Documents(self._collection.size, docs), every)[1]
 
-    def _table(self, segment: Segment, clauses: Sequence[Clause]) -> Table:
-        weights = np.array([clause.weight for clause in clauses], np.float64)
-        norms = self._collection.norms(clauses)
-        return Table(*_rows(segment, clauses), weights, *norms, segment.file.lengths.rows)
-
     def _reaching(self, clauses: Sequence[Clause], found: Documents, aim: Aim) -> tuple[Integers, Scores]:
         """Documents, ascending, among which the first are, with their scores.
 
         What the first of one segment score, those of the next must reach as well.
         """
         parts: list[tuple[Integers, Scores]] = []
+        norms = self._collection.norms(clauses)
+        weights = np.array([clause.weight for clause in clauses], np.float64)
         for segment, base, own in self._collection.parts(found):
             if parts and aim.pruned and len(parts[-1][1]) >= aim.length:
                 own_floor = float(np.partition(parts[-1][1], -aim.length)[-aim.length])
                 aim = aim._replace(floor=max(aim.floor, own_floor))
-            docs, scores = self._of_segment(segment, self._table(segment, clauses), own, aim)
+            table = Table(*_rows(segment, clauses), weights, *norms, segment.file.lengths.rows)
+            docs, scores = self._of_segment(segment, table, own, aim)
             parts.append((docs + base if base else docs, scores))
-        return _joined(parts)
+        if len(parts) == 1:
+            return parts[0]
+        docs = np.concatenate([np.zeros(0, np.int64), *(docs for docs, _ in parts)])
+        return docs, np.concatenate([np.zeros(0), *(scores for _, scores in parts)])
 
     def _of_segment(
         self, segment: Segment, table: Table, own: Documents, aim: Aim
@@ -117,13 +118,6 @@ class Scoring:
             room = _room_for(self.size)
         yield room
         self.rooms.append(room)
-
-
-def _joined(parts: Sequence[tuple[Integers, Scores]]) -> tuple[Integers, Scores]:
-    if len(parts) == 1:
-        return parts[0]
-    docs = np.concatenate([np.zeros(0, np.int64), *(docs for docs, _ in parts)])
-    return docs, np.concatenate([np.zeros(0), *(scores for _, scores in parts)])
 
 
 def _room_for(size: int) -> Room:

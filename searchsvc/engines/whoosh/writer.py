@@ -26,7 +26,8 @@ from searchsvc.engines.whoosh.ids import IdCodec
 from searchsvc.engines.whoosh.lexicon import PART_BITS
 from searchsvc.engines.whoosh.merge import Arrays, merged_arrays
 from searchsvc.engines.whoosh.packed import Dictionaries
-from searchsvc.engines.whoosh.segment import SUFFIX, Segment, SegmentFile
+from searchsvc.engines.whoosh.segment import Segment
+from searchsvc.engines.whoosh.segment_file import SUFFIX, SegmentFile
 from searchsvc.engines.whoosh.syncing import leave_signals
 from searchsvc.types import AnalysedReport, Report
 
