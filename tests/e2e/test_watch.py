@@ -252,7 +252,7 @@ def test_a_folder_that_vanishes_is_waited_for(watching: Watching) -> None:
 def long_run(folder: Path) -> Watching:
     """One that begins with work for several processes."""
     service = Service(folder)
-    for each in range(3000):
+    for each in range(20_000):
         (service.documents / f"{each}.txt").write_text(f"Biên bản số {each}.\n" * 40, encoding="utf-8")
     return Watching(service, "--jobs", "2")
 
